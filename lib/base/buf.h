@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A growing byte buffer with a limit, which remembers its first error: add
+ * as much as you like, ask once with buf_text() or `failed`.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+
+struct buf {
+	char *data;
+	size_t length;
+	size_t capacity;
+	/* Bytes that it may hold at most. */
+	size_t limit;
+	/* Out of memory or over the limit; nothing is added any more. */
+	bool failed;
+};
+
+/* Make `b` an empty buffer of at most `limit` bytes; allocates nothing. */
+void buf_init(struct buf *b, size_t limit);
+
+/* Wipe and free the memory; the buffer is as after buf_init(). */
+void buf_free(struct buf *b);
+
+/* Empty the buffer and forget its error; the memory is kept for reuse. */
+void buf_clear(struct buf *b);
+
+void buf_add(struct buf *b, const void *bytes, size_t length);
+void buf_puts(struct buf *b, const char *text);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
+void buf_vprintf(struct buf *b, const char *format, va_list ap) PRINTF(2, 0);
+
+/*
+ * The content, followed by a NUL that is not counted in `length`. NULL when
+ * anything failed. It is valid until the buffer is changed.
+ */
+MUST_CHECK const char *buf_text(struct buf *b);
+
+#endif

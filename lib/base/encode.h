@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Text forms of bytes: base64url (RFC 4648, section 5, without padding),
+ * hexadecimal and percent-encoding (RFC 3986). HTML is http/html.h's job.
+ */
+#ifndef BASE_ENCODE_H
+#define BASE_ENCODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+/* Characters that `n` bytes take as base64url without padding. */
+#define BASE64URL_LEN(n) (((n) * 4 + 2) / 3)
+
+/* Write BASE64URL_LEN(length) characters and a NUL to `out`. */
+void base64url_encode(char *out, const uint8_t *bytes, size_t length);
+
+/*
+ * Decode exactly `length` characters to exactly `size` bytes. Only the one
+ * canonical spelling passes: right length, alphabet and zero trailing bits
+ * (R009). 0, or -1 with `out` in an undefined state. Takes the same time for
+ * all contents of one length.
+ */
+MUST_CHECK int base64url_decode(uint8_t *out, size_t size, const char *text,
+    size_t length);
+
+/* Write 2 * length lower-case digits and a NUL to `out`. */
+void hex_encode(char *out, const uint8_t *bytes, size_t length);
+
+/*
+ * Decode %XX in place (and '+' to a space with `plus`), NUL-ending the result.
+ * Returns the new length, or -1 on a broken escape or a decoded NUL.
+ */
+MUST_CHECK int percent_decode(char *text, size_t length, bool plus);
+
+/*
+ * Append `text` so that it can stand as one query value: all but unreserved
+ * characters (RFC 3986, section 2.3) is escaped.
+ */
+void percent_encode(struct buf *b, const char *text);
+
+#endif

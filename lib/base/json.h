@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The only user of jansson: JSON objects with flat keys, as session data,
+ * request bodies and answers need them. Parsing refuses duplicate keys,
+ * nesting over 32 levels, NUL in strings and invalid UTF-8 (R129).
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+/* A JSON object. */
+struct json;
+
+/* An empty object; NULL without memory. Free with json_free(). */
+MUST_CHECK struct json *json_new(void);
+
+/*
+ * Parse exactly one object. NULL when it is none or breaks a limit; nothing is
+ * logged, since the text may be anybody's. Free with json_free().
+ */
+MUST_CHECK struct json *json_parse(const char *text, size_t length);
+
+/* NULL is harmless. */
+void json_free(struct json *object);
+
+/*
+ * The object as compact text, keys in the order of their setting, NUL-ended,
+ * its length in `length` (may be NULL). NULL without memory. free(3) it.
+ */
+MUST_CHECK char *json_dump(const struct json *object, size_t *length);
+
+bool json_has(const struct json *object, const char *key);
+
+/* The string under `key`, borrowed until it changes; NULL: none or no string. */
+const char *json_get_text(const struct json *object, const char *key);
+
+/* True with `*out` set when an integer (or boolean) stands under `key`. */
+bool json_get_int(const struct json *object, const char *key, int64_t *out);
+bool json_get_bool(const struct json *object, const char *key, bool *out);
+
+/* Any value under `key` as compact text, NULL when absent. free(3) it. */
+MUST_CHECK char *json_get_dump(const struct json *object, const char *key);
+
+/*
+ * Setters return 0, or -1 when the key or value is not valid UTF-8, the JSON
+ * does not parse (json_set_json: any value), or memory ends.
+ */
+MUST_CHECK int json_set_text(struct json *object, const char *key,
+    const char *value);
+MUST_CHECK int json_set_int(struct json *object, const char *key,
+    int64_t value);
+MUST_CHECK int json_set_bool(struct json *object, const char *key, bool value);
+MUST_CHECK int json_set_null(struct json *object, const char *key);
+MUST_CHECK int json_set_json(struct json *object, const char *key,
+    const char *json);
+
+/* Put `child` under `key`; takes `child` over, also on failure. */
+MUST_CHECK int json_set_object(struct json *object, const char *key,
+    struct json *child);
+
+/* Put the strings of `list`, comma-separated, under `key` as an array. */
+MUST_CHECK int json_set_list(struct json *object, const char *key,
+    const char *list);
+
+/*
+ * Add to the integer under `key` (absent: 0). -1 when another type stands
+ * there or the sum leaves 64 bits; the object is unchanged then.
+ */
+MUST_CHECK int json_add(struct json *object, const char *key, int64_t delta);
+
+/* Append a string to the array under `key` (absent: empty); -1 like above. */
+MUST_CHECK int json_append(struct json *object, const char *key,
+    const char *text);
+
+/* Remove `key`; absent is fine. */
+void json_unset(struct json *object, const char *key);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A request as the web server's CGI variables describe it (RFC 3875), read
+ * once into a fixed table. Cookies: http/cookie.h; forms: http/form.h.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "http/origin.h"
+#include "http/address.h"
+
+/* Limits of R144. */
+#define REQUEST_PARAMS_MAX 256
+#define REQUEST_PARAMS_BYTES 65536
+#define REQUEST_URL_MAX 8192
+#define REQUEST_COOKIE_MAX 16384
+
+/* One variable, NUL-ended; borrowed from whoever received it. */
+struct param {
+	const char *name;
+	const char *value;
+};
+
+/* The variables in use; `request_read` refuses a second one of each. */
+enum request_variable {
+	VAR_METHOD,
+	VAR_SCRIPT_NAME,
+	VAR_PATH_INFO,
+	VAR_QUERY_STRING,
+	VAR_REQUEST_URI,
+	VAR_CONTENT_TYPE,
+	VAR_CONTENT_LENGTH,
+	VAR_REMOTE_ADDR,
+	VAR_HTTPS,
+	VAR_REQUEST_SCHEME,
+	VAR_SERVER_NAME,
+	VAR_SERVER_PORT,
+	VAR_HOST,
+	VAR_ORIGIN,
+	VAR_SEC_FETCH_SITE,
+	VAR_SEC_FETCH_MODE,
+	VAR_ACCEPT,
+	VAR_USER_AGENT,
+	VAR_FORWARDED_FOR,
+	VAR_FORWARDED_PROTO,
+	VAR_FORWARDED_HOST,
+	VAR_COUNT
+};
+
+struct request {
+	/* NULL: absent or empty. */
+	const char *variable[VAR_COUNT];
+	/* All Cookie headers joined by "; "; NULL: none (R019). */
+	const char *cookies;
+	/* All parameters as received, for request_header(). */
+	const struct param *params;
+	size_t param_count;
+	/* SCRIPT_NAME and PATH_INFO, "/" at least. */
+	const char *path;
+	/* -1: absent. */
+	long long content_length;
+};
+
+enum request_result {
+	REQUEST_OK = 0,
+	/* A variable in use twice, CR or LF or a broken number in one, no method, or
+	 * a limit broken: a 400; `request_read` logs which (rate-limited). */
+	REQUEST_MALFORMED,
+	REQUEST_NO_MEMORY
+};
+
+/*
+ * Read `count` parameters into `out`, which borrows from them and from `a`.
+ * An empty value counts as absent. SCRIPT_NAME and PATH_INFO come decoded by
+ * the web server and are taken as they are. HTTP_PROXY is never looked at.
+ */
+MUST_CHECK enum request_result request_read(struct request *out,
+    struct arena *a, const struct param *params, size_t count);
+
+/*
+ * Any request header by its HTTP name ("Accept-Language"), case-insensitive.
+ * NULL when absent, empty, or there twice (R104). Cookie and Proxy are never
+ * given.
+ */
+const char *request_header(const struct request *r, const char *name);
+
+/*
+ * True when the client used TLS: HTTPS is "on" or "1", or REQUEST_SCHEME is "https", or
+ * the peer (REMOTE_ADDR) is in `proxies` and the one X-Forwarded-Proto is "https"
+ * (R102). From such a peer X-Forwarded-Proto, when there, decides alone.
+ */
+bool request_is_https(const struct request *r, const struct network *proxies,
+    size_t count);
+
+/*
+ * The client's address by R102 as text in `out`, "" when unknown (a peer
+ * without a parsable REMOTE_ADDR is never trusted).
+ */
+void request_client(const struct request *r, const struct network *proxies,
+    size_t count, char out[static ADDRESS_TEXT_LEN + 1]);
+
+/*
+ * The host the client asked for: X-Forwarded-Host when the peer is in
+ * `proxies` and sends it, else Host, else SERVER_NAME; NULL when none is there.
+ */
+const char *request_host(const struct request *r,
+    const struct network *proxies, size_t count);
+
+/* True for a page that the browser shows: Sec-Fetch-Mode is navigate or absent. */
+bool request_is_navigation(const struct request *r);
+
+/* True for every method but GET, HEAD and OPTIONS. */
+bool request_is_unsafe(const struct request *r);
+
+enum request_source {
+	/* Same origin, or not sent by a browser. */
+	SOURCE_OWN,
+	/* No browser header at all, and unsafe: fine unless SameSite=None is set and
+	 * our cookie is there (R083, R084). */
+	SOURCE_UNKNOWN,
+	SOURCE_FOREIGN
+};
+
+/*
+ * Where an unsafe request comes from (R081 to R083): Sec-Fetch-Site decides when
+ * present, else Origin: it must be in the list, or, with an empty list
+ * (development), match `host`. 
+ */
+enum request_source request_source(const struct request *r,
+    const struct origin *origins, size_t count, const char *host);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * latchkey: secure sessions for FastCGI and CGI programs.
+ *
+ * A program is a handler and a `struct lk_program`; LK_PROGRAM writes its
+ * main(). The handler asks for what it needs and calls one of the answering
+ * functions; the library commits the session, then sends the answer.
+ *
+ * Strings given to a handler live until it returns, and belong to the library.
+ * All text is UTF-8. Setters return 0, or -1 when refused; they need no check,
+ * since errors stick: after a failure of the store, the client gets a 503 with
+ * Retry-After and no cookie, whatever the handler answered. Getters see the
+ * changes that the request itself has made. R numbers: REQUIREMENTS in doc/.
+ */
+#ifndef LATCHKEY_H
+#define LATCHKEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One request, its session and its answer. */
+struct lk_context;
+
+/* Returns what the answering call returned. */
+typedef int lk_handler(struct lk_context *c);
+
+#define LK_PRINTF(n, m) __attribute__((format(printf, n, m)))
+
+/* ---- the request ---- */
+
+/* "GET", "POST", …; HEAD comes as "GET". */
+const char *lk_method(const struct lk_context *c);
+
+/* SCRIPT_NAME and PATH_INFO, decoded by the web server; begins with '/'. */
+const char *lk_path(const struct lk_context *c);
+
+/* A field of the query string, decoded; NULL when absent, as all below. A
+ * field that is there twice makes the answer a 400 (R088). */
+const char *lk_query(struct lk_context *c, const char *name);
+
+/* A field of the body: a form (application/x-www-form-urlencoded), or a text, number or
+ * boolean member of a JSON object (application/json). Duplicates as above. */
+const char *lk_field(struct lk_context *c, const char *name);
+
+/* A request header; NULL also when it is there twice (R104), and for Cookie. */
+const char *lk_header(const struct lk_context *c, const char *name);
+
+/* The whole body and its length in bytes, NUL-ended beyond it; NULL: none. */
+const void *lk_body(struct lk_context *c, size_t *length);
+
+/* The client's address, behind trusted proxies as well (R102); "" when unknown. */
+const char *lk_remote_address(const struct lk_context *c);
+
+/* True when the client came by TLS, as the web server or a trusted proxy says. */
+bool lk_is_https(const struct lk_context *c);
+
+/* True when the Accept header names `media_type` itself. */
+bool lk_accepts(const struct lk_context *c, const char *media_type);
+
+/* Write a line to the log, unprintable bytes escaped. No secrets. */
+void lk_log(struct lk_context *c, const char *format, ...) LK_PRINTF(2, 3);
+
+/* What the program's init left. */
+void *lk_data(struct lk_context *c);
+
+/* ---- the answer: the last call wins, nothing is sent before the commit ---- */
+
+/* text/plain. All answering functions return 0, or -1 when the answer is too
+ * long (16 MiB) or memory ends; the client then gets a 500. */
+int lk_text(struct lk_context *c, int status, const char *format, ...)
+    LK_PRINTF(3, 4);
+
+/*
+ * text/html; every %s is HTML-escaped. A page that does not begin with "<!" is
+ * put into the suite's own layout, with the program's name as its title.
+ */
+int lk_html(struct lk_context *c, int status, const char *format, ...)
+    LK_PRINTF(3, 4);
+
+/* application/json, sent as it is. */
+int lk_json(struct lk_context *c, int status, const char *json);
+
+/* Any type and bytes; they are copied. */
+int lk_send(struct lk_context *c, int status, const char *type,
+    const void *body, size_t length);
+
+/* A sentence as text, HTML page or {"error":…}, as Accept asks. */
+int lk_refuse(struct lk_context *c, int status, const char *text);
+
+/*
+ * 303 See Other to a path on this origin (strict grammar of R100), without the
+ * body set before; -1 and a 500 for any other target.
+ */
+int lk_redirect(struct lk_context *c, const char *path);
+
+/*
+ * Set a header of the answer, or with NULL drop one, security headers
+ * included. Copied. -1: not a valid header (R105), more than 24, or one that the library
+ * alone writes (Status, Set-Cookie, Content-Length, Location, …).
+ */
+int lk_set_header(struct lk_context *c, const char *name, const char *value);
+
+/* ---- who ---- */
+
+/* The user's canonical name; NULL: not logged in. */
+const char *lk_user(struct lk_context *c);
+
+bool lk_in_group(struct lk_context *c, const char *group);
+
+/* Unix seconds of the login, 0 when not logged in (R069). */
+int64_t lk_authenticated_at(struct lk_context *c);
+
+enum lk_login_result {
+	LK_LOGIN_OK = 0,
+	/* Unknown user, wrong password or disabled: not to be told apart. */
+	LK_LOGIN_REFUSED,
+	/* Too many attempts: answer 429. */
+	LK_LOGIN_THROTTLED,
+	/* The store failed, or the program may not (its `accounts` is not
+	 * LK_WRITE); the answer becomes a 503. */
+	LK_LOGIN_UNAVAILABLE
+};
+
+/*
+ * Check name and password. On LK_LOGIN_OK the session is replaced by a new,
+ * empty one of that user (R030, R031), as lk_session_login() does.
+ */
+enum lk_login_result lk_login(struct lk_context *c, const char *user,
+    const char *password);
+
+/*
+ * Log in a user whom the program has checked by other means (1 to 64 characters
+ * A-Z a-z 0-9 . _ @ + -, lower-cased). The session is replaced by a new, empty
+ * one: read before what is to be kept, and set it again afterwards.
+ */
+int lk_session_login(struct lk_context *c, const char *user);
+
+/* ---- the session ---- */
+
+/* True when the request came with a live session, or this one has begun it. */
+bool lk_session_exists(struct lk_context *c);
+
+/* The session's public name, 22 characters; never the token. NULL: no session
+ * (one that this request begins gets its handle with its first write). */
+const char *lk_session_handle(struct lk_context *c);
+
+/* NULL, or `absent`, when there is no session, no such key, or another type. */
+const char *lk_session_get_text(struct lk_context *c, const char *key);
+int64_t lk_session_get_int(struct lk_context *c, const char *key,
+    int64_t absent);
+bool lk_session_get_bool(struct lk_context *c, const char *key, bool absent);
+/* Any value as JSON text. */
+const char *lk_session_get_json(struct lk_context *c, const char *key);
+
+/*
+ * Changes are recorded and applied at the commit to what the row holds then, so
+ * that parallel requests lose nothing. Without a session the first one begins an
+ * anonymous session. Keys: 1 to 64 bytes of UTF-8. -1: bad key or value, or the
+ * program's `session` is not LK_WRITE. Data over SESSION_DATA_MAX, or adding to
+ * what is no number, fails the commit: a 500, and nothing is changed.
+ */
+int lk_session_set_text(struct lk_context *c, const char *key,
+    const char *value);
+int lk_session_set_int(struct lk_context *c, const char *key, int64_t value);
+int lk_session_set_bool(struct lk_context *c, const char *key, bool value);
+int lk_session_set_json(struct lk_context *c, const char *key,
+    const char *json);
+
+/* Add to an integer (absent: 0). Additions of parallel requests add up. */
+int lk_session_add(struct lk_context *c, const char *key, int64_t delta);
+
+/* Append a string to a JSON array (absent: empty). */
+int lk_session_append(struct lk_context *c, const char *key,
+    const char *text);
+
+int lk_session_unset(struct lk_context *c, const char *key);
+
+/* A new token, same data: after any change of privilege. The old one is dead
+ * when the answer is sent (R030). */
+int lk_session_rotate(struct lk_context *c);
+
+/* End the session: durable before the answer is sent (R050), and the cookie is
+ * removed. Without a session it does nothing. */
+int lk_session_end(struct lk_context *c);
+
+/* This session's timeouts from now on: 1 s to 400 days. */
+int lk_session_set_lifetime(struct lk_context *c, int64_t seconds);
+
+/* Read the row again, under this request's own changes. */
+int lk_session_reload(struct lk_context *c);
+
+/* Commit now, in mid-handler. -1: the answer will be an error. */
+int lk_session_save(struct lk_context *c);
+
+/* ---- the program ---- */
+
+#define LK_GET 1u  /* with HEAD */
+#define LK_POST 2u
+#define LK_PUT 4u
+#define LK_PATCH 8u
+#define LK_DELETE 16u
+#define LK_ANY 31u
+
+/* What a program may do with sessions, or with accounts. The setters return -1
+ * below LK_WRITE. */
+enum lk_access { LK_NONE, LK_READ, LK_WRITE };
+
+struct lk_program {
+	const char *name;
+	lk_handler *handle;
+	/* Other methods are answered with 405. 0: LK_GET. */
+	unsigned methods;
+	enum lk_access session;
+	/* LK_WRITE for programs that call lk_login(). They keep no connection open, so
+	 * that nobody waits behind a password hash. */
+	enum lk_access accounts;
+	/* Runs once, before the sandbox closes; non-zero ends the program. */
+	int (*init)(void **data);
+	/* Further paths that the sandbox leaves open, NULL-ended. */
+	const char *const *reads;
+	const char *const *writes;
+	bool network;
+	/* Longest body in bytes; 0: 64 KiB. */
+	size_t body_max;
+};
+
+/*
+ * Serve requests: as FastCGI when standard input is a listening socket, else
+ * one as CGI. Returns the exit status for main().
+ */
+int lk_run(const struct lk_program *program);
+
+/* Define main() for the handler `id`; further fields of the program follow. */
+#define LK_PROGRAM(id, ...) \
+	int main(void) \
+	{ \
+		static const struct lk_program program = { \
+			.name = #id, .handle = id, __VA_ARGS__ \
+		}; \
+		return lk_run(&program); \
+	}
+
+/* ---- for programs with a loop and output of their own ---- */
+
+struct lk_app;
+
+/* Open settings, keys and store for `program` (handle, methods and network are not
+ * used). NULL after logging why. Call it once, before the first request. */
+struct lk_app *lk_open(const struct lk_program *program);
+
+/* Begin a request with its CGI variables ("NAME=value", NULL-ended). The body is the
+ * program's own affair. NULL without memory. One request at a time. */
+struct lk_context *lk_begin(struct lk_app *app, char **envp);
+
+/*
+ * Commit the session. The header lines to send with the program's own, each
+ * ended by CR LF (Set-Cookie, security headers, Cache-Control); NULL: answer 503
+ * without a cookie. Valid until lk_done().
+ */
+const char *lk_commit(struct lk_context *c);
+
+/* End the request and free it. NULL is harmless. */
+void lk_done(struct lk_context *c);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The life of a session within one request: found lazily, changed by recorded
+ * operations, committed once. Timeouts, replacement and the cookie's fate are
+ * decided here; the operations on its data are session/changes.h.
+ */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "conf/settings.h"
+#include "crypt/keyring.h"
+#include "store/store.h"
+
+/* How long a replaced token is refused quietly, ms. */
+#define SESSION_REPLACED_MS 60000
+/* A row seen further in the future than that is dead, ms (R037). */
+#define SESSION_FUTURE_MS 60000
+/* Cookie values of our name that are looked at (R020). */
+#define SESSION_COOKIES_MAX 8
+
+enum session_access { SESSION_NONE, SESSION_READ, SESSION_WRITE };
+
+/* What all sessions of a process share. The store may be NULL with
+ * SESSION_NONE. */
+struct session_service {
+	const struct settings *settings;
+	struct keyring *keys;
+	struct store *store;
+	enum session_access access;
+	/* Longest JSON that a commit accepts, bytes. */
+	size_t data_max;
+};
+
+/* Whose request it is. Borrowed strings live until session_done(). */
+struct session_client {
+	/* The joined Cookie headers, NULL: none. */
+	const char *cookies;
+	/* Text of the client's address, "": unknown. */
+	const char *network;
+	/* NULL: unknown. */
+	const char *agent;
+	/* A dead cookie may be removed: the request is a navigation. */
+	bool navigation;
+	/* Cookies may be accepted and set over this connection (R103). */
+	bool secure;
+};
+
+enum session_result {
+	SESSION_OK = 0,
+	/* The session ended before the commit; nothing was written. */
+	SESSION_GONE,
+	/* The store cannot; nothing was acknowledged: answer 503. */
+	SESSION_UNAVAILABLE,
+	/* The principal was disabled, removed or changed meanwhile. */
+	SESSION_REFUSED,
+	/* Data over SESSION_DATA_MAX, or an operation on a value of another type;
+	 * logged. */
+	SESSION_INVALID
+};
+
+struct session;
+
+/* One for each worker; reused by every request. NULL without memory. */
+MUST_CHECK struct session *session_new(const struct session_service *service);
+void session_free(struct session *s);
+
+/* Begin a request at `now` (ms). The store is not touched. */
+void session_begin(struct session *s, const struct session_client *client,
+    int64_t now);
+
+/* Forget everything about the request; wipes the token. */
+void session_done(struct session *s);
+
+/*
+ * Find the request's session unless that was done. True: it is live. False: there is
+ * none; session_error() tells whether the store failed.
+ */
+bool session_load(struct session *s);
+
+/* The first error of this request; sticky until session_done(). */
+enum session_result session_error(const struct session *s);
+
+/* True once the handler asked for the session: the answer is private. */
+bool session_was_asked(const struct session *s);
+
+/* NULL when there is no live session, "" fields when anonymous. The caller
+ * borrows it until session_done(). */
+const struct store_session *session_row(struct session *s);
+
+/* The data under the request's own changes: an object borrowed until the next
+ * change; NULL without memory or session. */
+struct json *session_data(struct session *s);
+
+/*
+ * Changes of data (session/changes.h records them). 0, or -1 with SESSION_READ,
+ * for an invalid key or value, or after an error.
+ */
+MUST_CHECK int session_set_text(struct session *s, const char *key,
+    const char *value);
+MUST_CHECK int session_set_int(struct session *s, const char *key,
+    int64_t value);
+MUST_CHECK int session_set_bool(struct session *s, const char *key,
+    bool value);
+MUST_CHECK int session_set_json(struct session *s, const char *key,
+    const char *json);
+MUST_CHECK int session_add(struct session *s, const char *key, int64_t delta);
+MUST_CHECK int session_append(struct session *s, const char *key,
+    const char *text);
+MUST_CHECK int session_unset(struct session *s, const char *key);
+
+/*
+ * Replace whatever session there is by a new, empty one of `user` (canonical
+ * form), with a new token and handle (R030, R031). `epoch`: what the principal's
+ * epoch was before the password was checked, -1 for users checked elsewhere.
+ * Takes effect at the commit. 0 or -1.
+ */
+MUST_CHECK int session_login(struct session *s, const char *user,
+    int64_t epoch);
+
+/* A new token for the same session and data, at the commit. 0 or -1. */
+MUST_CHECK int session_rotate(struct session *s);
+
+/* End the session at the commit. 0, also without a session; -1 if not allowed. */
+MUST_CHECK int session_end(struct session *s);
+
+/* The session's own lifetime from now on, seconds, 1 to SETCOOKIE_AGE_MAX; both
+ * timeouts. 0 or -1. */
+MUST_CHECK int session_set_lifetime(struct session *s, int64_t seconds);
+
+/* Read the row again, keeping the request's changes. 0 or -1. */
+MUST_CHECK int session_reload(struct session *s);
+
+/*
+ * Do what was recorded: the one place where sessions are created, changed,
+ * replaced and ended. May be called again after further changes.
+ */
+MUST_CHECK enum session_result session_commit(struct session *s);
+
+/*
+ * The Set-Cookie value for the answer, NULL: none. Only after a successful
+ * session_commit(). Borrowed until session_done().
+ */
+const char *session_cookie(struct session *s);
+
+#endif

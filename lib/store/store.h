@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The contract of the stores: rows of sessions, principals and accounts. A back
+ * end is a folder with one `const struct store_ops`; tests/contract/ runs over
+ * each. Meaning (timeouts, sealing, who may) is session/'s and auth/'s matter:
+ * here are only rows, and what must be atomic.
+ *
+ * Durable means: synced to disk before the call returns, power cut included.
+ * What is not durable survives a killed process all the same.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+#define STORE_HASH_LEN 32
+/* 16 random bytes as base64url. */
+#define STORE_HANDLE_LEN 22
+#define STORE_USER_MAX 64
+#define STORE_GROUPS_MAX 512
+#define STORE_NETWORK_MAX 45
+#define STORE_AGENT_MAX 255
+#define STORE_PASSWORD_MAX 127
+/* Sealed bytes that a row may hold. */
+#define STORE_SEALED_MAX (1u << 20)
+
+enum store_result {
+	STORE_OK = 0,
+	STORE_NOT_FOUND,
+	/* The version moved on, or a name is taken. */
+	STORE_CONFLICT,
+	/* Not done within the deadline; trying again may help. */
+	STORE_BUSY,
+	/* Not done, and logged. */
+	STORE_FAILED
+};
+
+/* What a process may do with a part of the store; enforced by the back end. */
+enum store_access {
+	STORE_NONE,
+	/* Read, and upkeep: touch, re-issue, delete what has expired. */
+	STORE_READ,
+	STORE_WRITE,
+	/* The administrator's command. */
+	STORE_ADMIN
+};
+
+struct store_options {
+	/* "sqlite" or a URL. */
+	const char *url;
+	/* For sqlite: its folder, with sessions/ and accounts/. */
+	const char *state_dir;
+	enum store_access sessions;
+	enum store_access accounts;
+	/* SESSION_DURABILITY=full: every commit is durable. */
+	bool durable;
+};
+
+/* One session. Times are milliseconds since 1970 UTC. */
+struct store_session {
+	uint8_t hash[STORE_HASH_LEN];
+	/* The token before the last replacement, and until when it counts as
+	 * replaced (0: there is none). */
+	uint8_t replaced_hash[STORE_HASH_LEN];
+	int64_t replaced_until;
+	char handle[STORE_HANDLE_LEN + 1];
+	/* "": anonymous. */
+	char user[STORE_USER_MAX + 1];
+	/* Comma-separated; the principal's at the last change. */
+	char groups[STORE_GROUPS_MAX + 1];
+	int64_t created;
+	/* 0: never. */
+	int64_t authenticated;
+	int64_t absolute_end;
+	/* A duration. */
+	int64_t idle_timeout;
+	int64_t last_seen;
+	/* Of the sealed part, from 1; every update adds one. */
+	int64_t version;
+	/* Of the key under which `sealed` is sealed. */
+	uint8_t key_id;
+	char network[STORE_NETWORK_MAX + 1];
+	char agent[STORE_AGENT_MAX + 1];
+	/* The sealed JSON. The caller inits and frees the buffer. */
+	struct buf sealed;
+};
+
+/* When a session ends if nobody uses it any more: the earlier of the absolute
+ * end and the idle one. */
+int64_t store_session_expiry(const struct store_session *row);
+
+struct store_principal {
+	char user[STORE_USER_MAX + 1];
+	char groups[STORE_GROUPS_MAX + 1];
+	/* Moves on whenever all sessions of the user are to end. */
+	int64_t epoch;
+	bool enabled;
+};
+
+struct store_account {
+	char user[STORE_USER_MAX + 1];
+	/* PHC string. */
+	char password[STORE_PASSWORD_MAX + 1];
+	int64_t created;
+	int64_t changed;
+};
+
+/* What creating a session has to do in the same transaction. */
+struct store_create {
+	const struct store_session *row;
+	/* For a row with a user: the epoch that its principal must still have; -1: a
+	 * principal is made if there is none, and only has to be enabled. */
+	int64_t epoch;
+	/* Token hash of the session that this one replaces; it is deleted; durable. NULL:
+	 * none. */
+	const uint8_t *replaces;
+	/* The user's sessions, this one included; the longest unseen ones go. 0: any
+	 * number. */
+	unsigned max_per_user;
+};
+
+struct store;
+
+/* Called for each row of a list; `sealed` is empty. Returning non-zero ends the
+ * list, which then is STORE_OK. Must not call the store. */
+typedef int store_each_session(void *arg, const struct store_session *row);
+typedef int store_each_account(void *arg, const struct store_account *account,
+    const struct store_principal *principal);
+
+struct store_ops {
+	void (*close)(struct store *);
+
+	/*
+	 * The live row (not expired at `now`) with that token hash, compared in constant
+	 * time. STORE_NOT_FOUND: none. With `*replaced` true (and STORE_NOT_FOUND): the
+	 * hash is that of a token replaced less than its time ago.
+	 */
+	enum store_result (*find)(struct store *,
+	    const uint8_t hash[static STORE_HASH_LEN], int64_t now,
+	    struct store_session *out, bool *replaced);
+
+	/*
+	 * Insert. STORE_CONFLICT: hash or handle exist, draw others.
+	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved on; nothing
+	 * is inserted and nothing deleted. Takes the groups from the principal.
+	 */
+	enum store_result (*create)(struct store *, const struct store_create *);
+
+	/*
+	 * Write hash, replaced hash, authenticated, absolute end, idle timeout,
+	 * last seen (never backwards), key id and sealed data of the row that has `hash`
+	 * and `row->version`, and add one to its version. STORE_CONFLICT: another
+	 * version; STORE_NOT_FOUND: no such row. Durable if row->hash is another than
+	 * `hash`.
+	 */
+	enum store_result (*update)(struct store *,
+	    const uint8_t hash[static STORE_HASH_LEN],
+	    const struct store_session *row);
+
+	/* Move last seen forward. STORE_NOT_FOUND: no such row. */
+	enum store_result (*touch)(struct store *,
+	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
+
+	/* Delete the row with that token hash; durable. */
+	enum store_result (*end)(struct store *,
+	    const uint8_t hash[static STORE_HASH_LEN]);
+
+	/* Delete the row with that token hash if it has expired at `now`. */
+	enum store_result (*expire)(struct store *,
+	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
+
+	/* Delete by handle, if `user` is NULL or the row's; durable. */
+	enum store_result (*end_handle)(struct store *, const char *handle,
+	    const char *user);
+
+	/*
+	 * End all sessions of `user` (NULL: of everybody) but the one with handle
+	 * `keep` (NULL: none is kept; the epochs move on then); durable. `*ended`: how
+	 * many.
+	 */
+	enum store_result (*end_user)(struct store *, const char *user,
+	    const char *keep, uint64_t *ended);
+
+	/* Live rows of `user` (NULL: all), the newest first. */
+	enum store_result (*list)(struct store *, const char *user, int64_t now,
+	    store_each_session *each, void *arg);
+
+	/* One live row by handle. */
+	enum store_result (*find_handle)(struct store *, const char *handle,
+	    int64_t now, struct store_session *out);
+
+	/* Delete up to `limit` rows that have expired at `now`. */
+	enum store_result (*sweep)(struct store *, int64_t now, unsigned limit,
+	    uint64_t *deleted);
+
+	/* Principals live beside the sessions. */
+	enum store_result (*principal_find)(struct store *, const char *user,
+	    struct store_principal *out);
+
+	/*
+	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT if the
+	 * account exists; `account_set_password` replaces the hash if it is still
+	 * `old` (NULL: whatever it is) and, with `end_sessions`, ends all sessions of
+	 * the user but `keep` first; `account_remove` ends all sessions, then removes
+	 * both. All durable.
+	 */
+	enum store_result (*account_find)(struct store *, const char *user,
+	    struct store_account *out);
+	enum store_result (*account_add)(struct store *,
+	    const struct store_account *account, const char *groups);
+	enum store_result (*account_set_password)(struct store *,
+	    const char *user, const char *old, const char *password, int64_t now,
+	    bool end_sessions, const char *keep);
+	enum store_result (*account_remove)(struct store *, const char *user);
+	enum store_result (*account_list)(struct store *,
+	    store_each_account *each, void *arg);
+
+	/*
+	 * Housekeeping when nobody waits: checkpoint, when due (or `force`).
+	 */
+	enum store_result (*housekeep)(struct store *, bool force);
+};
+
+/* The head of every back end's own struct. */
+struct store {
+	const struct store_ops *ops;
+};
+
+/*
+ * Open; never creates or upgrades anything. STORE_FAILED, logged: missing, not
+ * ours, another schema, unsafe permissions; the log names `latchkey init` where
+ * that mends it. `*out` is closed with store_close().
+ */
+MUST_CHECK enum store_result store_open(const struct store_options *options,
+    struct store **out);
+
+/* Create what is missing and upgrade what is old; logs what it did. Called by
+ * `latchkey init` alone. Safe to repeat. */
+MUST_CHECK enum store_result store_init(const struct store_options *options);
+
+/* NULL is harmless. */
+void store_close(struct store *s);
+
+#endif
