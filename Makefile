@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: ISC
+#
+# The whole build, in one file that calls no other. `make help` lists the
+# targets. What is longer than a recipe lives in scripts: tests/run and
+# tests/lint/ for the checks, pages/embed.sh and schema/embed.sh for what is
+# compiled in, deploy/lighttpd/run.sh for `make run`.
+#
+# Other configurations go to a build folder of their own:
+#     make CC=clang BUILD=build/clang WERROR=1
+#     make SAN=address,undefined BUILD=build/sanitize
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+BUILD ?= build
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/latchkey
+MANDIR ?= $(PREFIX)/share/man
+PKG_CONFIG ?= pkg-config
+OBJCOPY ?= objcopy
+INSTALL ?= install
+FUZZ_SECONDS ?= 60
+# The kinds of tests that `make check` runs, each a folder of tests/.
+KINDS ?= unit contract handler fault e2e browser
+
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(Q),@printf '  %-5s %s\n' $(1) $(@:$(BUILD)/%=%))
+
+# Flags. CFLAGS, CPPFLAGS and LDFLAGS are the user's; the rest is ours.
+
+accepts = $(shell $(CC) -Werror $(1) -fsyntax-only -x c /dev/null 2>&1 || \
+    echo no)
+option = $(if $(call accepts,$(1)),,$(1))
+
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+    -Wmissing-prototypes -Wformat=2 -Wvla $(if $(WERROR),-Werror)
+HARDENED := -fstack-protector-strong $(call option,-fstack-clash-protection) \
+    $(call option,-fcf-protection=full)
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(if $(call \
+    accepts,-O2 -D_FORTIFY_SOURCE=3 -include stdio.h),2,3)
+LINK_HARDENED := -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer)
+
+LIBRARIES := sqlite3 libsodium jansson
+LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
+LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
+# Static archives halve the start of a CGI program; distributions share.
+STATIC_LIBS := -Wl,-Bstatic $(LIB_LIBS) -Wl,-Bdynamic
+PROGRAM_LIBS := $(if $(SHARED),$(LIB_LIBS),$(STATIC_LIBS))
+TEST_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
+
+# Objects serve programs and the shared library alike, hence PIC.
+COMPILE = $(CC) -std=gnu11 -fPIC -MMD -MP -Ilib $(INCLUDES) $(LIB_CFLAGS) \
+    $(if $(SAN),,$(FORTIFY)) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(HARDENED) \
+    $(SANITIZE) -ffile-prefix-map=$(CURDIR)=.
+LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
+
+# What is made of what.
+
+LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
+    $(if $(wildcard schema/embed.sh),$(BUILD)/obj/gen/schema.o) \
+    $(BUILD)/obj/gen/pages.o
+PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard cgi-bin/*.c)))
+ADMIN_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard admin/*.c)))
+HANDLER_OBJ := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/handlers/%.o)
+SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
+tests_in = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard $(1))))
+TESTS := $(call tests_in,tests/unit/test_*.c tests/contract/test_*.c \
+    tests/handler/test_*.c)
+FAULTS := $(call tests_in,tests/fault/*.c)
+BENCHES := $(call tests_in,tests/bench/*.c)
+FUZZERS := $(call tests_in,tests/fuzz/fuzz_*.c)
+EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
+PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
+    $(BUILD)/include/latchkey.h $(BUILD)/latchkey.pc
+
+.PHONY: all tests check lint fuzz fuzzers sanitize valgrind bench run install \
+    uninstall clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS) $(if $(ADMIN_OBJ),$(BUILD)/latchkey) $(PUBLIC) ## build everything that is installed (V=1: show commands)
+
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE) $(LINK) $(PROGRAM_LIBS)' | cmp -s - $@ || \
+	    echo '$(COMPILE) $(LINK) $(PROGRAM_LIBS)' >$@
+
+$(BUILD)/obj/tests/%.o: private INCLUDES = -Itests
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -c -o $@ $<
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -c -o $@ $<
+
+# A program's object whose main() is called <name>_main, for handler tests.
+$(BUILD)/handlers/%.o: cgi-bin/%.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Dmain=$*_main -Wno-missing-prototypes -c -o $@ $<
+
+$(BUILD)/gen/pages.c: pages/embed.sh $(wildcard pages/*.html pages/*.css)
+	$(call say,GEN)
+	@mkdir -p $(@D)
+	$(Q)sh pages/embed.sh $(filter-out %.sh,$^) >$@
+
+$(BUILD)/gen/schema.c: schema/embed.sh $(wildcard schema/*/*.sql)
+	$(call say,GEN)
+	@mkdir -p $(@D)
+	$(Q)sh schema/embed.sh $(filter-out %.sh,$^) >$@
+
+%.a:
+	$(call say,AR)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/libinternal.a: $(LIB_OBJ)
+$(BUILD)/libsupport.a: $(SUPPORT_OBJ)
+$(BUILD)/libhandlers.a: $(HANDLER_OBJ)
+
+# The public library: one object, of which only lk_ names can be seen.
+$(BUILD)/obj/liblatchkey.o: $(LIB_OBJ)
+	$(call say,LD)
+	$(Q)$(LD) -r -o $@ $^
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='lk_*' $@
+$(BUILD)/liblatchkey.a: $(BUILD)/obj/liblatchkey.o
+$(BUILD)/liblatchkey.so: $(LIB_OBJ) lib/latchkey.map
+	$(call say,LD)
+	$(Q)$(CC) -shared -Wl,-soname,liblatchkey.so.$(SOVERSION) \
+	    -Wl,--version-script=lib/latchkey.map $(LINK_HARDENED) \
+	    $(SANITIZE) $(LDFLAGS) -o $@ $(LIB_OBJ) $(LIB_LIBS) -lm -pthread
+$(BUILD)/include/latchkey.h: lib/latchkey.h
+	@mkdir -p $(@D) && cp $< $@
+$(BUILD)/latchkey.pc: lib/latchkey.pc.in $(BUILD)/flags
+	@sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
+	    -e 's|@version@|$(VERSION)|' $< >$@
+
+
+# $(1): libraries after the objects and archives among the prerequisites.
+define link
+	$(call say,LINK)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) $(1) -lm -pthread
+endef
+
+$(BUILD)/cgi-bin/%: $(BUILD)/obj/cgi-bin/%.o $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS))
+$(BUILD)/latchkey: $(ADMIN_OBJ) $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS))
+
+# Tests: fakes come before what they stand for.
+$(BUILD)/tests/handler/%: $(BUILD)/obj/tests/handler/%.o \
+    $(BUILD)/libhandlers.a $(BUILD)/libsupport.a $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS) $(TEST_LIBS))
+$(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libsupport.a \
+    $(BUILD)/libinternal.a
+	$(call link,-fsanitize=fuzzer $(PROGRAM_LIBS))
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libsupport.a \
+    $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS) $(TEST_LIBS))
+
+# Examples see what is installed and nothing else.
+$(BUILD)/examples/%: tests/examples/%.c $(PUBLIC)
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -fPIE -std=gnu11 -I$(BUILD)/include $(CFLAGS) $(WARNINGS) \
+	    -o $@ $< $(BUILD)/liblatchkey.a $(PROGRAM_LIBS) -lm -pthread
+
+tests: all $(TESTS) $(FAULTS) $(EXAMPLES) ## build the tests
+
+check: tests ## run all tests; check-unit, check-e2e, … run one kind
+	@tests/run $(BUILD) $(KINDS)
+check-%: tests
+	@tests/run $(BUILD) $*
+
+lint: ## check layers, sizes, form and more, and run the linters
+	@tests/lint/run $(BUILD)
+
+sanitize: ## unit, contract and handler tests under ASan and UBSan
+	@$(MAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined \
+	    KINDS='unit contract handler' check
+valgrind: tests ## the same under valgrind
+	@WRAPPER=valgrind tests/run $(BUILD) unit contract handler
+
+fuzz: ## run each fuzz target for FUZZ_SECONDS (60)
+	@$(MAKE) BUILD=$(BUILD)/fuzz CC=clang \
+	    SAN=address,undefined,fuzzer-no-link fuzzers
+	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
+fuzzers: $(FUZZERS)
+
+bench: all $(BENCHES) ## build the benchmarks of tests/bench
+
+run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
+	@deploy/lighttpd/run.sh $(BUILD)
+
+install: all ## install below DESTDIR and PREFIX (/usr/local)
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR)
+	$(INSTALL) -m 755 $(BUILD)/latchkey $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(LIBEXECDIR)
+	$(INSTALL) -m 644 lib/latchkey.h $(DESTDIR)$(PREFIX)/include
+	$(INSTALL) -m 644 $(BUILD)/liblatchkey.a $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -m 644 $(BUILD)/liblatchkey.so \
+	    $(DESTDIR)$(LIBDIR)/liblatchkey.so.$(SOVERSION)
+	ln -sf liblatchkey.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/liblatchkey.so
+	$(INSTALL) -m 644 $(BUILD)/latchkey.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+
+uninstall: ## remove what install has put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/latchkey \
+	    $(DESTDIR)$(PREFIX)/include/latchkey.h \
+	    $(PROGRAMS:$(BUILD)/cgi-bin/%=$(DESTDIR)$(LIBEXECDIR)/%) \
+	    $(DESTDIR)$(LIBDIR)/liblatchkey.a \
+	    $(DESTDIR)$(LIBDIR)/liblatchkey.so* \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/latchkey.pc
+
+clean: ## remove the build folder
+	rm -rf $(BUILD)
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | \
+	    awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(ADMIN_OBJ) $(HANDLER_OBJ) \
+    $(SUPPORT_OBJ) $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o) \
+    $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(TESTS) $(FAULTS) $(BENCHES) \
+    $(FUZZERS)))
