@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * /login : the form, and the check of name and password. What a login does to
+ * the session is lk_login()'s business (auth/, session/).
+ */
+#include <string.h>
+
+#include "app/identity.h"
+#include "app/page.h"
+#include "http/accept.h"
+#include "http/path.h"
+#include "latchkey.h"
+
+#define HOW_TO "Log in by a POST of username and password."
+
+static bool
+is_post(const struct lk_context *c)
+{
+	return strcmp(lk_method(c), "POST") == 0;
+}
+
+/* The path to go on to, NULL when none was asked for or it leads elsewhere
+ * (R100). */
+static const char *
+next_path(struct lk_context *c)
+{
+	const char *next = is_post(c) ? lk_field(c, "next")
+	    : lk_query(c, "next");
+
+	return next != NULL && path_is_local(next) ? next : NULL;
+}
+
+/* The form, with the name that was typed, never the password. */
+static int
+show_form(struct lk_context *c, int status, const char *sentence)
+{
+	const struct page_slot slots[] = {
+		{ "problem", is_post(c) ? sentence : NULL },
+		{ "username", is_post(c) ? lk_field(c, "username") : NULL },
+		{ "next", next_path(c) },
+	};
+
+	return page_send(c, status, &(struct page){
+	    .name = "login", .title = "Log in", .sentence = sentence,
+	    .slots = slots, .count = 3 });
+}
+
+static int
+welcome(struct lk_context *c)
+{
+	const char *next = next_path(c);
+
+	switch (accept_choose(lk_header(c, "Accept"))) {
+	case ACCEPT_HTML:
+		return lk_redirect(c, next != NULL ? next : "/dashboard");
+	case ACCEPT_JSON:
+		if (lk_session_save(c) != 0)
+			return -1;
+		return identity_send(c);
+	case ACCEPT_TEXT:
+		break;
+	}
+	return lk_text(c, 200, "Logged in! Session created.\n");
+}
+
+static int
+login(struct lk_context *c)
+{
+	const char *user, *password;
+
+	if (!is_post(c))
+		return show_form(c, 200, HOW_TO);
+	user = lk_field(c, "username");
+	password = lk_field(c, "password");
+	if (user == NULL || password == NULL)
+		return show_form(c, 400, "User name and password are needed.");
+	switch (lk_login(c, user, password)) {
+	case LK_LOGIN_OK:
+		return welcome(c);
+	case LK_LOGIN_REFUSED:
+		return show_form(c, 401, "Wrong user name or password.");
+	case LK_LOGIN_THROTTLED:
+		return show_form(c, 429, "Too many attempts. Try again later.");
+	case LK_LOGIN_UNAVAILABLE:
+		break;
+	}
+	return lk_refuse(c, 503, "Logging in does not work just now.");
+}
+
+LK_PROGRAM(login, .methods = LK_GET | LK_POST, .session = LK_WRITE,
+    .accounts = LK_WRITE)

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Who is logged in, as the JSON that /whoami and a login by JSON answer with.
+ */
+#ifndef APP_IDENTITY_H
+#define APP_IDENTITY_H
+
+#include "latchkey.h"
+
+/*
+ * Answer 200 with {"authenticated":true,"username":…,"groups":[…],"session":
+ * {"handle":…,"created_at":…,"last_seen_at":…,"expires_at":…}}, times as
+ * RFC 3339 in UTC, or {"authenticated":false}. A session that this request began
+ * must have been saved (lk_session_save). 0 or -1 as all answering functions.
+ */
+int identity_send(struct lk_context *c);
+
+#endif
