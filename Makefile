@@ -13,6 +13,7 @@ VERSION := 0.1.0
 SOVERSION := 0
 
 BUILD ?= build
+$(if $(BUILD),,$(error BUILD must name a folder))
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/latchkey
