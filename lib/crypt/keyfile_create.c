@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Making a key file: written under another name in the same folder, synced, and
+ * linked to its own, so that it is there whole or not at all, and no file is
+ * ever overwritten. Reading it is crypt/keyfile.c's job.
+ */
+#include "crypt/keyfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "crypt/random.h"
+
+/* One line, with room for any 64-bit number, its newline and a NUL. */
+#define LINE_SIZE \
+	(sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
+
+/* Draw a key and write its line to `out`; its length. */
+static size_t
+make_line(char out[static LINE_SIZE])
+{
+	char text[BASE64URL_LEN(KEY_LEN) + 1];
+	uint8_t bytes[KEY_LEN];
+	int length;
+
+	random_bytes(bytes, sizeof bytes);
+	base64url_encode(text, bytes, sizeof bytes);
+	length = snprintf(out, LINE_SIZE, KEYFILE_PREFIX "%s %" PRId64 "\n",
+	    text, clock_now() / 1000);
+	wipe(bytes, sizeof bytes);
+	wipe(text, sizeof text);
+	return (size_t)length;
+}
+
+/* Write the new file at `path` and sync it. */
+static int
+write_file(const char *path, const char *text, size_t length)
+{
+	ssize_t n = -1;
+	int synced = -1, fd;
+
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    0600);
+	if (fd == -1) {
+		log_error("%s: cannot create: %s", path, strerror(errno));
+		return -1;
+	}
+	n = write(fd, text, length);
+	if (n == (ssize_t)length)
+		synced = fsync(fd);
+	if (synced == -1)
+		log_error("%s: cannot write: %s", path, strerror(errno));
+	close(fd);
+	return synced;
+}
+
+/* Make the folder that `path` is in remember its names. */
+static int
+sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX] = ".";
+	int result, fd;
+
+	if (slash != NULL)
+		snprintf(folder, sizeof folder, "%.*s",
+		    (int)(slash - path + 1), path);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1) {
+		log_error("%s: cannot open: %s", folder, strerror(errno));
+		return -1;
+	}
+	result = fsync(fd);
+	if (result == -1)
+		log_error("%s: fsync: %s", folder, strerror(errno));
+	close(fd);
+	return result;
+}
+
+/* A name beside `path` that nobody uses. */
+static int
+name_beside(char out[static PATH_MAX], const char *path)
+{
+	uint8_t bytes[8];
+	char suffix[2 * sizeof bytes + 1];
+	int length;
+
+	random_bytes(bytes, sizeof bytes);
+	hex_encode(suffix, bytes, sizeof bytes);
+	length = snprintf(out, PATH_MAX, "%s.%s", path, suffix);
+	if (length >= PATH_MAX) {
+		log_error("%s: name too long", path);
+		return -1;
+	}
+	return 0;
+}
+
+int
+keyring_create(const char *path)
+{
+	char temporary[PATH_MAX], line[LINE_SIZE];
+	int result;
+
+	if (name_beside(temporary, path) != 0)
+		return -1;
+	result = write_file(temporary, line, make_line(line));
+	wipe(line, sizeof line);
+	if (result == 0 && link(temporary, path) == -1) {
+		log_error("%s: cannot create: %s", path, strerror(errno));
+		result = -1;
+	}
+	unlink(temporary);
+	return result == 0 ? sync_folder(path) : -1;
+}

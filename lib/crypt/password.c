@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Argon2id by libsodium. Its strings are read strictly before they are given
+ * to it, since their numbers decide how much memory it takes. When a password is
+ * asked for, and how often, is auth/'s matter.
+ */
+#include "crypt/password.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+
+#define SALT_LEN 16
+#define HASH_LEN 32
+/* Argon2 counts memory in KiB; libsodium takes no less than 8. */
+#define KIB_MIN (crypto_pwhash_argon2id_MEMLIMIT_MIN >> 10)
+#define KIB_MAX (PASSWORD_MEMORY_MAX >> 10)
+
+_Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES,
+    "a hash as libsodium writes it");
+
+const char *
+password_problem(const char *password, size_t length)
+{
+	if (length < PASSWORD_MIN)
+		return "A password has at least 8 bytes.";
+	if (length > PASSWORD_MAX)
+		return "A password has at most 1024 bytes.";
+	if (memchr(password, '\0', length) != NULL)
+		return "A password has no NUL character.";
+	return NULL;
+}
+
+int
+password_hash(char out[static PASSWORD_HASH_SIZE], const char *password,
+    size_t length, const struct password_cost *cost)
+{
+	return crypto_pwhash_str_alg(out, password, length, cost->passes,
+	    cost->memory, crypto_pwhash_ALG_ARGON2ID13);
+}
+
+/* Move `*cursor` past `word`; 0, or -1 when it does not stand there. */
+static int
+skip(const char **cursor, const char *word)
+{
+	size_t length = strlen(word);
+
+	if (strncmp(*cursor, word, length) != 0)
+		return -1;
+	*cursor += length;
+	return 0;
+}
+
+/* A decimal number from `min` to `max` without leading zeros. */
+static int
+read_number(const char **cursor, size_t min, size_t max, size_t *out)
+{
+	const char *p = *cursor;
+	size_t n = 0;
+
+	if (*p < '1' || *p > '9')
+		return -1;
+	for (; *p >= '0' && *p <= '9'; p++) {
+		n = n * 10 + (size_t)(*p - '0');
+		if (n > max)
+			return -1;
+	}
+	if (n < min)
+		return -1;
+	*cursor = p;
+	*out = n;
+	return 0;
+}
+
+/* Exactly `size` bytes as base64 without padding. */
+static int
+skip_base64(const char **cursor, size_t size)
+{
+	uint8_t bytes[HASH_LEN];
+	size_t length, text = sodium_base64_encoded_len(size,
+	    sodium_base64_VARIANT_ORIGINAL_NO_PADDING) - 1;
+
+	if (strnlen(*cursor, text) != text ||
+	    sodium_base642bin(bytes, size, *cursor, text, NULL, &length, NULL,
+	    sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0 || length != size)
+		return -1;
+	*cursor += text;
+	return 0;
+}
+
+int
+password_cost_parse(const char *stored, struct password_cost *out)
+{
+	size_t kib, passes;
+
+	if (skip(&stored, "$argon2id$v=19$m=") != 0 ||
+	    read_number(&stored, KIB_MIN, KIB_MAX, &kib) != 0 ||
+	    skip(&stored, ",t=") != 0 ||
+	    read_number(&stored, 1, PASSWORD_PASSES_MAX, &passes) != 0 ||
+	    skip(&stored, ",p=1$") != 0 ||
+	    skip_base64(&stored, SALT_LEN) != 0 ||
+	    skip(&stored, "$") != 0 ||
+	    skip_base64(&stored, HASH_LEN) != 0 || *stored != '\0')
+		return -1;
+	out->memory = kib << 10;
+	out->passes = (unsigned)passes;
+	return 0;
+}
+
+enum password_result
+password_verify(const char *stored, const char *password, size_t length)
+{
+	struct password_cost cost;
+
+	if (length > PASSWORD_MAX)
+		return PASSWORD_WRONG;
+	if (password_cost_parse(stored, &cost) != 0)
+		return PASSWORD_UNUSABLE;
+	errno = 0;
+	if (crypto_pwhash_str_verify(stored, password, length) == 0)
+		return PASSWORD_OK;
+	/* libsodium says EINVAL for a mismatch and nothing else of such a
+	 * string. */
+	return errno == EINVAL ? PASSWORD_WRONG : PASSWORD_FAILED;
+}
+
+bool
+password_is_outdated(const char *stored, const struct password_cost *cost)
+{
+	struct password_cost old;
+
+	return password_cost_parse(stored, &old) != 0 ||
+	    old.memory >> 10 != cost->memory >> 10 ||
+	    old.passes != cost->passes;
+}
