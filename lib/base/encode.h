@@ -32,8 +32,9 @@ MUST_CHECK int base64url_decode(uint8_t *out, size_t size, const char *text,
 void hex_encode(char *out, const uint8_t *bytes, size_t length);
 
 /*
- * Decode %XX in place (and '+' to a space with `plus`), NUL-ending the result.
- * Returns the new length, or -1 on a broken escape or a decoded NUL.
+ * Decode %XX in place (and '+' to a space with `plus`), NUL-ending the result,
+ * so that `text` needs room for length + 1 bytes. Returns the new length, or -1
+ * on a broken escape or a NUL, decoded or plain.
  */
 MUST_CHECK int percent_decode(char *text, size_t length, bool plus);
 

@@ -36,7 +36,7 @@ MUST_CHECK char *json_dump(const struct json *object, size_t *length);
 
 bool json_has(const struct json *object, const char *key);
 
-/* The string under `key`, borrowed until it changes; NULL: none or no string. */
+/* The string under `key`, borrowed until it changes; NULL: none, no string. */
 const char *json_get_text(const struct json *object, const char *key);
 
 /* True with `*out` set when an integer (or boolean) stands under `key`. */
@@ -63,7 +63,10 @@ MUST_CHECK int json_set_json(struct json *object, const char *key,
 MUST_CHECK int json_set_object(struct json *object, const char *key,
     struct json *child);
 
-/* Put the strings of `list`, comma-separated, under `key` as an array. */
+/*
+ * Put the strings of `list`, comma-separated, under `key` as an array; empty
+ * ones are left out.
+ */
 MUST_CHECK int json_set_list(struct json *object, const char *key,
     const char *list);
 

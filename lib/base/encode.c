@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Text forms of bytes. Tokens and keys pass through base64url, so its digits
+ * are computed without branches and tables that depend on them: the masks
+ * below are all ones or all zeros (R006). HTML is http/html.h's job.
+ */
+#include "base/encode.h"
+
+#include <limits.h>
+
+/* A value of no base64url digit. */
+#define NO_DIGIT 0x40u
+
+/* All ones when low <= c <= high, for numbers below 2^31. */
+static uint32_t
+range_mask(uint32_t c, uint32_t low, uint32_t high)
+{
+	return 0u - (((low - 1 - c) & (c - high - 1)) >> 31);
+}
+
+static char
+base64url_digit(uint32_t value)
+{
+	uint32_t c = 'A' + value;
+
+	c += range_mask(value, 26, 63) & ('a' - 'Z' - 1u);
+	c -= range_mask(value, 52, 63) & ('z' + 1u - '0');
+	c -= range_mask(value, 62, 63) & ('9' + 1u - '-');
+	c += range_mask(value, 63, 63) & ('_' - '-' - 1u);
+	return (char)c;
+}
+
+/* The six bits that `c` stands for, or NO_DIGIT. */
+static uint32_t
+base64url_value(uint32_t c)
+{
+	uint32_t upper = range_mask(c, 'A', 'Z');
+	uint32_t lower = range_mask(c, 'a', 'z');
+	uint32_t digit = range_mask(c, '0', '9');
+	uint32_t minus = range_mask(c, '-', '-');
+	uint32_t line = range_mask(c, '_', '_');
+
+	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) |
+	    (digit & (c - '0' + 52)) | (minus & 62) | (line & 63) |
+	    (~(upper | lower | digit | minus | line) & NO_DIGIT);
+}
+
+void
+base64url_encode(char *out, const uint8_t *bytes, size_t length)
+{
+	uint32_t bits = 0;
+	unsigned count = 0;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		bits = bits << 8 | bytes[i];
+		for (count += 8; count >= 6; count -= 6)
+			*out++ = base64url_digit(bits >> (count - 6) & 63);
+	}
+	if (count > 0)
+		*out++ = base64url_digit(bits << (6 - count) & 63);
+	*out = '\0';
+}
+
+int
+base64url_decode(uint8_t *out, size_t size, const char *text, size_t length)
+{
+	uint32_t bits = 0, value, bad = 0;
+	unsigned count = 0;
+	size_t i;
+
+	if (length != BASE64URL_LEN(size))
+		return -1;
+	for (i = 0; i < length; i++) {
+		value = base64url_value((uint8_t)text[i]);
+		bad |= value & NO_DIGIT;
+		bits = bits << 6 | (value & 63);
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			*out++ = (uint8_t)(bits >> count & 0xff);
+		}
+	}
+	bad |= bits & ((1u << count) - 1);
+	return bad == 0 ? 0 : -1;
+}
+
+void
+hex_encode(char *out, const uint8_t *bytes, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		*out++ = digits[bytes[i] >> 4];
+		*out++ = digits[bytes[i] & 15];
+	}
+	*out = '\0';
+}
+
+/* 0 to 15, or -1 when `c` is no hexadecimal digit. */
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* The character that "%XX" stands for, or -1; `length` bytes are there. */
+static int
+escape_value(const char *text, size_t length)
+{
+	int high, low;
+
+	if (length < 3)
+		return -1;
+	high = hex_value(text[1]);
+	low = hex_value(text[2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+int
+percent_decode(char *text, size_t length, bool plus)
+{
+	size_t from = 0;
+	int to = 0, c;
+
+	if (length > INT_MAX)
+		return -1;
+	while (from < length) {
+		c = (unsigned char)text[from];
+		if (c == '%') {
+			c = escape_value(text + from, length - from);
+			from += 2;
+		} else if (c == '+' && plus)
+			c = ' ';
+		if (c <= 0)
+			return -1;
+		text[to++] = (char)c;
+		from++;
+	}
+	text[to] = '\0';
+	return to;
+}
+
+static bool
+is_unreserved(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	    c == '~';
+}
+
+void
+percent_encode(struct buf *b, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (is_unreserved(*text))
+			buf_putc(b, *text);
+		else
+			buf_printf(b, "%%%02X", (unsigned)(uint8_t)*text);
+	}
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Parsing, writing and reading JSON objects by jansson, within the limits that
+ * data from strangers needs (R129). Changing them: base/json_set.c.
+ */
+#include "base/json.h"
+
+#include <string.h>
+
+#include "base/json_value.h"
+
+json_t *
+json_value(const struct json *object)
+{
+	return (json_t *)object;
+}
+
+bool
+json_value_fits(json_t *value, int depth)
+{
+	const char *key;
+	json_t *member;
+	size_t i;
+
+	if (!json_is_object(value) && !json_is_array(value))
+		return true;
+	if (depth == 0)
+		return false;
+	json_object_foreach(value, key, member)
+		if (!json_value_fits(member, depth - 1))
+			return false;
+	json_array_foreach(value, i, member)
+		if (!json_value_fits(member, depth - 1))
+			return false;
+	return true;
+}
+
+json_t *
+json_value_parse(const char *text, size_t length, size_t flags, int depth)
+{
+	json_t *value;
+
+	value = json_loadb(text, length, flags | JSON_REJECT_DUPLICATES, NULL);
+	if (value == NULL || json_value_fits(value, depth))
+		return value;
+	json_decref(value);
+	return NULL;
+}
+
+struct json *
+json_new(void)
+{
+	return (struct json *)json_object();
+}
+
+struct json *
+json_parse(const char *text, size_t length)
+{
+	json_t *value = json_value_parse(text, length, 0, JSON_DEPTH_MAX);
+
+	if (json_is_object(value))
+		return (struct json *)value;
+	json_decref(value);
+	return NULL;
+}
+
+void
+json_free(struct json *object)
+{
+	json_decref(json_value(object));
+}
+
+char *
+json_dump(const struct json *object, size_t *length)
+{
+	char *text = json_dumps(json_value(object), JSON_COMPACT);
+
+	if (text != NULL && length != NULL)
+		*length = strlen(text);
+	return text;
+}
+
+bool
+json_has(const struct json *object, const char *key)
+{
+	return json_object_get(json_value(object), key) != NULL;
+}
+
+const char *
+json_get_text(const struct json *object, const char *key)
+{
+	return json_string_value(json_object_get(json_value(object), key));
+}
+
+bool
+json_get_int(const struct json *object, const char *key, int64_t *out)
+{
+	json_t *value = json_object_get(json_value(object), key);
+
+	if (!json_is_integer(value))
+		return false;
+	*out = json_integer_value(value);
+	return true;
+}
+
+bool
+json_get_bool(const struct json *object, const char *key, bool *out)
+{
+	json_t *value = json_object_get(json_value(object), key);
+
+	if (!json_is_boolean(value))
+		return false;
+	*out = json_is_true(value);
+	return true;
+}
+
+char *
+json_get_dump(const struct json *object, const char *key)
+{
+	return json_dumps(json_object_get(json_value(object), key),
+	    JSON_COMPACT | JSON_ENCODE_ANY);
+}

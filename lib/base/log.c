@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The process's log. A message is formatted, escaped into one line of bounded
+ * length and handed over in one piece, so that lines of several processes do
+ * not mix. The audit trail is another matter (auth/audit.h).
+ */
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+#define PROGRAM_MAX 31
+/* Longest line, its newline included. */
+#define LINE_SIZE 1000
+
+/* The bucket of log_limited(). */
+#define LIMITED_BURST 10
+#define LIMITED_INTERVAL_MS 1000
+
+struct level {
+	const char *name;
+	int priority;
+};
+
+static const struct level level_error = { "error", LOG_ERR };
+static const struct level level_warning = { "warning", LOG_WARNING };
+static const struct level level_info = { "info", LOG_INFO };
+
+struct line {
+	char text[LINE_SIZE];
+	size_t length;
+};
+
+static struct {
+	char program[PROGRAM_MAX + 1];
+	bool use_syslog;
+	void (*write)(void *arg, const char *line, size_t length);
+	void *arg;
+} sink = { .program = "latchkey" };
+
+static struct {
+	int64_t lines;
+	int64_t refilled;
+	unsigned long left_out;
+} bucket = { .lines = LIMITED_BURST };
+
+/* Append all or nothing; false when the line is full. */
+static bool
+line_add(struct line *line, const char *bytes, size_t length)
+{
+	/* The last byte is the newline's. */
+	if (length > sizeof(line->text) - 1 - line->length)
+		return false;
+	memcpy(line->text + line->length, bytes, length);
+	line->length += length;
+	return true;
+}
+
+/* C0, DEL and C1 controls; the latter take two bytes and steer terminals. */
+static bool
+is_control(const char *character, size_t length)
+{
+	uint8_t first = (uint8_t)character[0];
+
+	if (length == 1)
+		return first < 0x20 || first == 0x7f;
+	return first == 0xc2 && (uint8_t)character[1] < 0xa0;
+}
+
+/* Append `text` escaped, until it ends or the line is full. */
+static void
+line_escape(struct line *line, const char *text)
+{
+	size_t left = strlen(text), length;
+	char escaped[sizeof("\\xNN")];
+	bool fits = true;
+
+	while (left > 0 && fits) {
+		length = utf8_length(text, left);
+		if (length > 0 && !is_control(text, length)) {
+			fits = line_add(line, text, length);
+		} else {
+			length = 1;
+			(void)snprintf(escaped, sizeof(escaped), "\\x%02x",
+			    (unsigned)(uint8_t)*text);
+			fits = line_add(line, escaped, 4);
+		}
+		text += length;
+		left -= length;
+	}
+}
+
+/* End the line and give it to standard error or what stands in for it. */
+static void
+line_send(struct line *line)
+{
+	line->text[line->length++] = '\n';
+	if (sink.write != NULL) {
+		sink.write(sink.arg, line->text, line->length);
+		return;
+	}
+	while (write(STDERR_FILENO, line->text, line->length) == -1 &&
+	    errno == EINTR)
+		continue;
+}
+
+static void PRINTF(3, 0)
+log_line(const struct level *level, const char *note, const char *format,
+    va_list ap)
+{
+	char text[LINE_SIZE] = "";
+	struct line line = { .length = 0 };
+	int error = errno;
+
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	if (!sink.use_syslog) {
+		line_escape(&line, sink.program);
+		line_escape(&line, ": ");
+	}
+	line_escape(&line, level->name);
+	line_escape(&line, ": ");
+	line_escape(&line, note);
+	line_escape(&line, text);
+	if (sink.use_syslog)
+		syslog(level->priority, "%.*s", (int)line.length, line.text);
+	else
+		line_send(&line);
+	errno = error;
+}
+
+/* Put back into the bucket what time has earned, and take a line from it. */
+static bool
+bucket_take(void)
+{
+	int64_t now = clock_monotonic();
+	int64_t earned = (now - bucket.refilled) / LIMITED_INTERVAL_MS;
+
+	bucket.lines += earned;
+	bucket.refilled += earned * LIMITED_INTERVAL_MS;
+	if (bucket.lines >= LIMITED_BURST) {
+		bucket.lines = LIMITED_BURST;
+		bucket.refilled = now;
+	}
+	if (bucket.lines == 0)
+		return false;
+	bucket.lines--;
+	return true;
+}
+
+void
+log_open(const char *program, bool use_syslog)
+{
+	(void)snprintf(sink.program, sizeof(sink.program), "%s", program);
+	sink.use_syslog = use_syslog;
+	if (use_syslog)
+		openlog(sink.program, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+}
+
+void
+log_redirect(void (*write)(void *arg, const char *line, size_t length),
+    void *arg)
+{
+	sink.write = write;
+	sink.arg = arg;
+}
+
+void
+log_error(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	log_line(&level_error, "", format, ap);
+	va_end(ap);
+}
+
+void
+log_warning(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	log_line(&level_warning, "", format, ap);
+	va_end(ap);
+}
+
+void
+log_info(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	log_line(&level_info, "", format, ap);
+	va_end(ap);
+}
+
+void
+log_limited(const char *format, ...)
+{
+	char note[64] = "";
+	va_list ap;
+
+	if (!bucket_take()) {
+		bucket.left_out++;
+		return;
+	}
+	if (bucket.left_out > 0)
+		(void)snprintf(note, sizeof(note), "(%lu lines left out) ",
+		    bucket.left_out);
+	bucket.left_out = 0;
+	va_start(ap, format);
+	log_line(&level_warning, note, format, ap);
+	va_end(ap);
+}

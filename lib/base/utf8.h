@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Telling valid UTF-8 from other bytes (Unicode, table 3-7). What to do with
+ * the others is up to the caller: base/log.h and http/html.h escape them.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+
+/*
+ * The bytes, 1 to 4, of the character at the beginning of `text`, of which
+ * `length` bytes are there; 0 when they are no valid UTF-8 or there are none.
+ */
+MUST_CHECK size_t utf8_length(const char *text, size_t length);
+
+#endif
