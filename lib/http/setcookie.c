@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Set-Cookie, always with every attribute written out, since what is left out
+ * each browser fills in differently. Reading cookies is http/cookie.c's job.
+ */
+#include "http/setcookie.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/date.h"
+#include "http/address.h"
+#include "http/header.h"
+
+/* Octets that browsers keep of a name and value, and of an attribute. */
+#define PAIR_MAX 4096
+#define ATTRIBUTE_MAX 1024
+
+/* Characters of a token (crypt/token.h), the value of the default cookie. */
+#define TOKEN_TEXT "0123456789012345678901234567890123456789012345678901234" \
+    "567890123456789012345678901234567"
+
+/* The longest attributes but Path and Domain. */
+#define ATTRIBUTES "; Path=; Domain=; Max-Age=34560000; " \
+    "Expires=Sun, 06 Nov 1994 08:49:37 GMT; HttpOnly; Secure; " \
+    "SameSite=Strict; Partitioned; Priority=Medium"
+
+_Static_assert(sizeof("__Host-Http-sid=" TOKEN_TEXT "/" ATTRIBUTES) - 1 < 320,
+    "the default cookie is short");
+_Static_assert(SETCOOKIE_NAME_MAX + sizeof("=" TOKEN_TEXT ATTRIBUTES) - 1 +
+    SETCOOKIE_PATH_MAX + SETCOOKIE_DOMAIN_MAX < PAIR_MAX,
+    "the longest cookie fits");
+_Static_assert(SETCOOKIE_PATH_MAX <= ATTRIBUTE_MAX &&
+    SETCOOKIE_DOMAIN_MAX <= ATTRIBUTE_MAX, "no attribute is cut off");
+
+static const char *const samesite_names[] = {
+	[SAMESITE_LAX] = "Lax",
+	[SAMESITE_STRICT] = "Strict",
+	[SAMESITE_NONE] = "None",
+};
+
+/* NULL: not written. */
+static const char *const priority_names[] = {
+	[PRIORITY_UNSET] = NULL,
+	[PRIORITY_LOW] = "Low",
+	[PRIORITY_MEDIUM] = "Medium",
+	[PRIORITY_HIGH] = "High",
+};
+
+/*
+ * Prefixes that browsers attach conditions to. HttpOnly, which the __Http-
+ * ones need too, is always there; __Host-Http- needs what __Host- does.
+ */
+static const struct {
+	const char *prefix;
+	bool host_only;
+} prefixes[] = {
+	{ "__Secure-", false },
+	{ "__Http-", false },
+	{ "__Host-", true },
+};
+
+static const char *
+prefix_problem(const struct setcookie *c)
+{
+	size_t i;
+
+	if (strncmp(c->name, "__", 2) != 0)
+		return NULL;
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (strncasecmp(c->name, prefixes[i].prefix,
+		    strlen(prefixes[i].prefix)) == 0)
+			break;
+	}
+	if (i == sizeof(prefixes) / sizeof(prefixes[0]))
+		return "SESSION_NAME begins with \"__\", which browsers "
+		    "reserve for __Host-, __Secure- and __Http-";
+	if (!c->secure)
+		return "SESSION_NAME has a prefix that needs "
+		    "SESSION_SECURE=yes";
+	if (prefixes[i].host_only && strcmp(c->path, "/") != 0)
+		return "SESSION_NAME begins with __Host-, which needs "
+		    "SESSION_PATH=/";
+	if (prefixes[i].host_only && c->domain[0] != '\0')
+		return "SESSION_NAME begins with __Host-, which excludes "
+		    "SESSION_DOMAIN";
+	return NULL;
+}
+
+/* ASCII without space and control characters. */
+static bool
+is_visible(char c)
+{
+	return c > 0x20 && c < 0x7f;
+}
+
+static const char *
+path_problem(const char *path)
+{
+	if (path[0] != '/')
+		return "SESSION_PATH must begin with '/'";
+	for (size_t i = 0; path[i] != '\0'; i++) {
+		if (!is_visible(path[i]) || path[i] == ';')
+			return "SESSION_PATH may have neither spaces, "
+			    "';' nor anything beyond ASCII";
+	}
+	return NULL;
+}
+
+static const char *
+domain_problem(const char *domain)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+	size_t length = strlen(domain);
+	struct address a;
+
+	if (length == 0)
+		return NULL;
+	if (address_parse(domain, length, &a) == 0)
+		return "SESSION_DOMAIN must be a name, not an address";
+	if (strspn(domain, allowed) != length || domain[0] == '.' ||
+	    domain[length - 1] == '.' || strstr(domain, "..") != NULL)
+		return "SESSION_DOMAIN must be a host name without a dot "
+		    "at either end";
+	return NULL;
+}
+
+const char *
+setcookie_problem(const struct setcookie *c)
+{
+	const char *problem;
+
+	if (!header_name_is_valid(c->name))
+		return "SESSION_NAME is no token: use letters, digits, '-' "
+		    "and '_'";
+	if (c->samesite == SAMESITE_NONE && !c->secure)
+		return "SESSION_SAMESITE=none needs SESSION_SECURE=yes";
+	if (c->partitioned && (!c->secure || c->samesite != SAMESITE_NONE))
+		return "SESSION_PARTITIONED needs SESSION_SECURE=yes and "
+		    "SESSION_SAMESITE=none";
+	problem = path_problem(c->path);
+	if (problem == NULL)
+		problem = domain_problem(c->domain);
+	if (problem == NULL)
+		problem = prefix_problem(c);
+	return problem;
+}
+
+/* Cookie-octets (RFC 6265bis, section 4.1.1) alone, and not too many. */
+static bool
+is_value_valid(const struct setcookie *c, const char *value)
+{
+	size_t i;
+
+	for (i = 0; value[i] != '\0'; i++) {
+		if (!is_visible(value[i]) ||
+		    strchr("\",;\\", value[i]) != NULL)
+			return false;
+	}
+	return strlen(c->name) + i <= PAIR_MAX;
+}
+
+static void
+put_lifetime(struct buf *b, int64_t max_age, int64_t expires)
+{
+	char date[DATE_HTTP_LEN + 1];
+
+	date_format_http(date, expires);
+	buf_printf(b, "; Max-Age=%" PRId64 "; Expires=%s", max_age, date);
+}
+
+/* "name=value; Path=/", the beginning of every cookie. */
+static void
+put_pair(struct buf *b, const struct setcookie *c, const char *value)
+{
+	buf_printf(b, "%s=%s; Path=%s", c->name, value, c->path);
+	if (c->domain[0] != '\0')
+		buf_printf(b, "; Domain=%s", c->domain);
+}
+
+/* What stands behind the lifetime. */
+static void
+put_flags(struct buf *b, const struct setcookie *c)
+{
+	const char *priority = priority_names[c->priority];
+
+	buf_puts(b, "; HttpOnly");
+	if (c->secure)
+		buf_puts(b, "; Secure");
+	buf_printf(b, "; SameSite=%s", samesite_names[c->samesite]);
+	if (c->partitioned)
+		buf_puts(b, "; Partitioned");
+	if (priority != NULL)
+		buf_printf(b, "; Priority=%s", priority);
+}
+
+void
+setcookie_format(struct buf *b, const struct setcookie *c, const char *value,
+    int64_t max_age, int64_t now)
+{
+	if (!is_value_valid(c, value)) {
+		b->failed = true;
+		return;
+	}
+	if (max_age > SETCOOKIE_AGE_MAX)
+		max_age = SETCOOKIE_AGE_MAX;
+	put_pair(b, c, value);
+	if (c->persistent)
+		put_lifetime(b, max_age, now + max_age * 1000);
+	put_flags(b, c);
+}
+
+void
+setcookie_format_removal(struct buf *b, const struct setcookie *c)
+{
+	put_pair(b, c, "");
+	put_lifetime(b, 0, 0);
+	put_flags(b, c);
+}
