@@ -39,8 +39,8 @@ trim(const char **text, size_t *length)
 		(*text)++;
 		(*length)--;
 	}
-	while (*length > 0 && ((*text)[*length - 1] == ' ' ||
-	    (*text)[*length - 1] == '\t'))
+	while (*length > 0 &&
+	    ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t'))
 		(*length)--;
 }
 

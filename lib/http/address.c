@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * IP addresses and networks by inet_pton(3), which knows neither names nor
- * octal quads. Every address is kept in its IPv6 form, IPv4 below ::ffff:0:0/96.
+ * octal quads. Every address is kept in its IPv6 form, IPv4 below
+ * ::ffff:0:0/96.
  */
 #include "http/address.h"
 
@@ -42,7 +43,8 @@ address_parse(const char *text, size_t length, struct address *out)
 	copy[length] = '\0';
 	memcpy(a.bytes, mapped, sizeof(mapped));
 	if (inet_pton(AF_INET6, copy, a.bytes) != 1 &&
-	    (bracketed || inet_pton(AF_INET, copy, a.bytes + MAPPED_BYTES) != 1))
+	    (bracketed ||
+		inet_pton(AF_INET, copy, a.bytes + MAPPED_BYTES) != 1))
 		return -1;
 	*out = a;
 	return 0;

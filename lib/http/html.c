@@ -192,8 +192,7 @@ static void
 put_text(struct buf *b, struct format *f, const struct directive *d)
 {
 	char character;
-	const char *text = &character;
-	size_t length = 1;
+	const char *text;
 
 	if (d->flags[0] != '\0' || d->width != 0 || d->length != '\0') {
 		b->failed = true;
@@ -201,14 +200,14 @@ put_text(struct buf *b, struct format *f, const struct directive *d)
 	}
 	if (d->conversion == 'c') {
 		character = (char)va_arg(f->values, int);
-	} else {
-		text = va_arg(f->values, const char *);
-		if (text == NULL)
-			return;
-		length = d->precision < 0 ? strlen(text) :
-		    strnlen(text, (size_t)d->precision);
+		escape(b, &character, 1);
+		return;
 	}
-	escape(b, text, length);
+	text = va_arg(f->values, const char *);
+	if (text == NULL)
+		return;
+	/* A negative precision is none. */
+	escape(b, text, strnlen(text, (size_t)d->precision));
 }
 
 /* The specs are put together here from checked parts alone. */
@@ -237,8 +236,7 @@ put_double(struct buf *b, struct format *f, const struct directive *d)
 
 	(void)snprintf(spec, sizeof(spec), "%%%s*.*%c", d->flags,
 	    d->conversion);
-	buf_printf(b, spec, d->width, d->precision,
-	    va_arg(f->values, double));
+	buf_printf(b, spec, d->width, d->precision, va_arg(f->values, double));
 }
 
 #pragma GCC diagnostic pop

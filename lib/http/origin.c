@@ -26,8 +26,7 @@ static const struct network loopback = {
 	.prefix = 104,
 };
 
-static const char name_characters[] =
-    "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+static const char name_characters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
 /* Letters, digits, '-' and '_' in labels that are not empty. */
 static int

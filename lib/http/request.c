@@ -2,7 +2,8 @@
 /*
  * Reading the CGI variables: one walk, in which each variable in use may come
  * once, because web servers pass a client's duplicates on and differ in which
- * one they mean. What the variables say of the client is request_client.c's job.
+ * one they mean. What the variables say of the client is request_client.c's
+ * job.
  */
 #include "http/request.h"
 
@@ -24,7 +25,10 @@ struct name {
 	size_t length;
 };
 
-#define NAME(text) { text, sizeof(text) - 1 }
+#define NAME(text) \
+	{ \
+		text, sizeof(text) - 1 \
+	}
 
 static const struct name cookie = NAME("HTTP_COOKIE");
 
@@ -75,7 +79,8 @@ refuse(const char *variable, const char *problem)
 static bool
 is_named(const struct param *p, size_t length, const struct name *name)
 {
-	return length == name->length && memcmp(p->name, name->text, length) == 0;
+	return length == name->length &&
+	    memcmp(p->name, name->text, length) == 0;
 }
 
 /* The index of the variable in use that `p` is, or VAR_COUNT. */
@@ -116,8 +121,8 @@ read_param(struct walk *w, const struct param *p)
 	size_t name_length = strlen(p->name);
 	size_t length = strlen(p->value);
 	size_t i = find_variable(p, name_length);
-	bool used = i < VAR_COUNT || strncmp(p->name, HEADER_PREFIX,
-	    strlen(HEADER_PREFIX)) == 0;
+	bool used = i < VAR_COUNT ||
+	    strncmp(p->name, HEADER_PREFIX, strlen(HEADER_PREFIX)) == 0;
 
 	w->bytes += name_length + length;
 	if (w->bytes > REQUEST_PARAMS_BYTES)
@@ -222,7 +227,8 @@ static enum request_result
 check_limits(const struct request *r)
 {
 	static const enum request_variable limited[] = {
-		VAR_QUERY_STRING, VAR_REQUEST_URI,
+		VAR_QUERY_STRING,
+		VAR_REQUEST_URI,
 	};
 	const char *method = r->variable[VAR_METHOD];
 
@@ -275,10 +281,9 @@ is_header(const char *name, const char *header)
 		name += strlen(HEADER_PREFIX);
 	}
 	for (; *header != '\0'; name++, header++) {
-		char c = *header == '-' ? '_' :
-		    (char)toupper((unsigned char)*header);
+		int c = *header == '-' ? '_' : *header;
 
-		if (*name != c)
+		if (*name != toupper((unsigned char)c))
 			return false;
 	}
 	return *name == '\0';

@@ -11,8 +11,7 @@
 
 /* True when the web server's peer is one of the trusted proxies. */
 static bool
-is_proxied(const struct request *r, const struct network *proxies,
-    size_t count)
+is_proxied(const struct request *r, const struct network *proxies, size_t count)
 {
 	const char *text = r->variable[VAR_REMOTE_ADDR];
 	struct address peer;
@@ -94,12 +93,11 @@ request_source(const struct request *r, const struct origin *origins,
 	const char *origin = r->variable[VAR_ORIGIN];
 	bool own;
 
-	if (site != NULL)
-		return strcmp(site, "same-origin") == 0 ? SOURCE_OWN :
-		    SOURCE_FOREIGN;
-	if (origin == NULL)
+	if (site == NULL && origin == NULL)
 		return SOURCE_UNKNOWN;
-	if (count > 0)
+	if (site != NULL)
+		own = strcmp(site, "same-origin") == 0;
+	else if (count > 0)
 		own = origin_is_listed(origins, count, origin);
 	else
 		own = host != NULL && origin_matches_host(origin, host);

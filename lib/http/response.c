@@ -14,7 +14,11 @@
 
 /* Headers that no handler may touch. */
 static const char *const reserved[] = {
-	"Status", "Set-Cookie", "Content-Length", "Location", "Connection",
+	"Status",
+	"Set-Cookie",
+	"Content-Length",
+	"Location",
+	"Connection",
 	"Transfer-Encoding",
 };
 
@@ -110,8 +114,7 @@ static void
 put_headers(const struct response *r, const struct response_frame *frame,
     struct buf *out)
 {
-	buf_printf(out, "Status: %d %s\r\n", r->status,
-	    status_text(r->status));
+	buf_printf(out, "Status: %d %s\r\n", r->status, status_text(r->status));
 	if (may_have_body(r->status)) {
 		put_default(r, out, "Content-Type", r->type);
 		buf_printf(out, "Content-Length: %zu\r\n",

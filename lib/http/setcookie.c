@@ -13,26 +13,30 @@
 #include "http/address.h"
 #include "http/header.h"
 
-/* Octets that browsers keep of a name and value, and of an attribute. */
+/* Octets that browsers take of a name with its value, and of an attribute. */
 #define PAIR_MAX 4096
 #define ATTRIBUTE_MAX 1024
 
-/* Characters of a token (crypt/token.h), the value of the default cookie. */
-#define TOKEN_TEXT "0123456789012345678901234567890123456789012345678901234" \
-    "567890123456789012345678901234567"
+/* Characters of a token (crypt/token.h), the value of our cookie. */
+#define TOKEN_TEXT_LEN 88
 
-/* The longest attributes but Path and Domain. */
-#define ATTRIBUTES "; Path=; Domain=; Max-Age=34560000; " \
-    "Expires=Sun, 06 Nov 1994 08:49:37 GMT; HttpOnly; Secure; " \
-    "SameSite=Strict; Partitioned; Priority=Medium"
+/* All attributes with their longest values, but Path's and Domain's. */
+#define ATTRIBUTES \
+	"; Path=; Domain=; Max-Age=34560000; " \
+	"Expires=Sun, 06 Nov 1994 08:49:37 GMT; HttpOnly; Secure; " \
+	"SameSite=Strict; Partitioned; Priority=Medium"
 
-_Static_assert(sizeof("__Host-Http-sid=" TOKEN_TEXT "/" ATTRIBUTES) - 1 < 320,
-    "the default cookie is short");
-_Static_assert(SETCOOKIE_NAME_MAX + sizeof("=" TOKEN_TEXT ATTRIBUTES) - 1 +
-    SETCOOKIE_PATH_MAX + SETCOOKIE_DOMAIN_MAX < PAIR_MAX,
-    "the longest cookie fits");
-_Static_assert(SETCOOKIE_PATH_MAX <= ATTRIBUTE_MAX &&
-    SETCOOKIE_DOMAIN_MAX <= ATTRIBUTE_MAX, "no attribute is cut off");
+#define DEFAULT_LEN \
+	(sizeof("__Host-Http-sid=/" ATTRIBUTES) - 1 + TOKEN_TEXT_LEN)
+#define LONGEST_LEN \
+	(SETCOOKIE_NAME_MAX + sizeof("=" ATTRIBUTES) - 1 + TOKEN_TEXT_LEN + \
+	    SETCOOKIE_PATH_MAX + SETCOOKIE_DOMAIN_MAX)
+
+/* R014 */
+_Static_assert(DEFAULT_LEN < 320, "the default cookie is short");
+_Static_assert(LONGEST_LEN <= PAIR_MAX, "the longest cookie is kept");
+_Static_assert(SETCOOKIE_PATH_MAX <= ATTRIBUTE_MAX, "Path is kept");
+_Static_assert(SETCOOKIE_DOMAIN_MAX <= ATTRIBUTE_MAX, "Domain is kept");
 
 static const char *const samesite_names[] = {
 	[SAMESITE_LAX] = "Lax",
@@ -70,21 +74,21 @@ prefix_problem(const struct setcookie *c)
 		return NULL;
 	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		if (strncasecmp(c->name, prefixes[i].prefix,
-		    strlen(prefixes[i].prefix)) == 0)
+			strlen(prefixes[i].prefix)) == 0)
 			break;
 	}
 	if (i == sizeof(prefixes) / sizeof(prefixes[0]))
 		return "SESSION_NAME begins with \"__\", which browsers "
-		    "reserve for __Host-, __Secure- and __Http-";
+		       "reserve for __Host-, __Secure- and __Http-";
 	if (!c->secure)
 		return "SESSION_NAME has a prefix that needs "
-		    "SESSION_SECURE=yes";
+		       "SESSION_SECURE=yes";
 	if (prefixes[i].host_only && strcmp(c->path, "/") != 0)
 		return "SESSION_NAME begins with __Host-, which needs "
-		    "SESSION_PATH=/";
+		       "SESSION_PATH=/";
 	if (prefixes[i].host_only && c->domain[0] != '\0')
 		return "SESSION_NAME begins with __Host-, which excludes "
-		    "SESSION_DOMAIN";
+		       "SESSION_DOMAIN";
 	return NULL;
 }
 
@@ -103,7 +107,7 @@ path_problem(const char *path)
 	for (size_t i = 0; path[i] != '\0'; i++) {
 		if (!is_visible(path[i]) || path[i] == ';')
 			return "SESSION_PATH may have neither spaces, "
-			    "';' nor anything beyond ASCII";
+			       "';' nor anything beyond ASCII";
 	}
 	return NULL;
 }
@@ -112,7 +116,7 @@ static const char *
 domain_problem(const char *domain)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
 	size_t length = strlen(domain);
 	struct address a;
 
@@ -123,7 +127,7 @@ domain_problem(const char *domain)
 	if (strspn(domain, allowed) != length || domain[0] == '.' ||
 	    domain[length - 1] == '.' || strstr(domain, "..") != NULL)
 		return "SESSION_DOMAIN must be a host name without a dot "
-		    "at either end";
+		       "at either end";
 	return NULL;
 }
 
@@ -134,12 +138,12 @@ setcookie_problem(const struct setcookie *c)
 
 	if (!header_name_is_valid(c->name))
 		return "SESSION_NAME is no token: use letters, digits, '-' "
-		    "and '_'";
+		       "and '_'";
 	if (c->samesite == SAMESITE_NONE && !c->secure)
 		return "SESSION_SAMESITE=none needs SESSION_SECURE=yes";
 	if (c->partitioned && (!c->secure || c->samesite != SAMESITE_NONE))
 		return "SESSION_PARTITIONED needs SESSION_SECURE=yes and "
-		    "SESSION_SAMESITE=none";
+		       "SESSION_SAMESITE=none";
 	problem = path_problem(c->path);
 	if (problem == NULL)
 		problem = domain_problem(c->domain);
@@ -155,8 +159,7 @@ is_value_valid(const struct setcookie *c, const char *value)
 	size_t i;
 
 	for (i = 0; value[i] != '\0'; i++) {
-		if (!is_visible(value[i]) ||
-		    strchr("\",;\\", value[i]) != NULL)
+		if (!is_visible(value[i]) || strchr("\",;\\", value[i]) != NULL)
 			return false;
 	}
 	return strlen(c->name) + i <= PAIR_MAX;

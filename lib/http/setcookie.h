@@ -55,7 +55,8 @@ const char *setcookie_problem(const struct setcookie *cookie);
 /*
  * Append a header value `name=value; Path=/; Max-Age=…; Expires=…; HttpOnly;
  * Secure; SameSite=Lax` for `max_age` seconds (at most SETCOOKIE_AGE_MAX, R013)
- * from `now` (ms). `value` must be cookie-octets only, or the buffer fails (R015).
+ * from `now` (ms). `value` must be cookie-octets only, or the buffer fails
+ * (R015).
  */
 void setcookie_format(struct buf *b, const struct setcookie *cookie,
     const char *value, int64_t max_age, int64_t now);
