@@ -92,6 +92,7 @@ $(BUILD)/flags: FORCE
 	    echo '$(COMPILE) $(LINK) $(PROGRAM_LIBS)' >$@
 
 $(BUILD)/obj/tests/%.o: private INCLUDES = -Itests
+$(BUILD)/obj/admin/%.o: private INCLUDES = -DLATCHKEY_VERSION='"$(VERSION)"'
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC)
 	@mkdir -p $(@D)

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What comes before and after the work of most subcommands: settings, rights,
+ * store. `latchkey init` goes its own way, since there is nothing to open yet.
+ */
+#include "admin.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "owner.h"
+#include "auth/username.h"
+#include "base/log.h"
+
+extern char **environ;
+
+struct settings *
+admin_settings(void)
+{
+	struct settings *settings = settings_load(environ);
+
+	settings_wipe_environment();
+	return settings;
+}
+
+/* Become the owner of the state folder, if root. */
+static int
+become_owner(const char *state_dir)
+{
+	struct stat st;
+
+	if (stat(state_dir, &st) == 0 && S_ISDIR(st.st_mode))
+		return owner_become(st.st_uid);
+	if (errno == ENOENT)
+		log_error("no state folder at %s: run `latchkey init`",
+		    state_dir);
+	else
+		log_error("the state folder %s cannot be used: %s", state_dir,
+		    strerror(errno));
+	return -1;
+}
+
+enum admin_status
+admin_open(struct admin *a, enum store_access accounts)
+{
+	struct store_options options = { .sessions = STORE_ADMIN,
+		.accounts = accounts };
+
+	a->settings = admin_settings();
+	if (a->settings == NULL || become_owner(a->settings->state_dir) != 0)
+		return ADMIN_FAILED;
+	options.url = a->settings->store;
+	options.state_dir = a->settings->state_dir;
+	options.durable = a->settings->durability_full;
+	return admin_status_of(store_open(&options, &a->store), "the store");
+}
+
+void
+admin_close(struct admin *a)
+{
+	store_close(a->store);
+	settings_free(a->settings);
+}
+
+enum admin_status
+admin_username(const char *typed, char out[static STORE_USER_MAX + 1])
+{
+	if (username_canonical(typed, out) == 0)
+		return ADMIN_DONE;
+	log_error("\"%s\" is no user name: 1 to %d characters a-z 0-9 . _ @ + "
+		  "-, not beginning with - or .",
+	    typed, STORE_USER_MAX);
+	return ADMIN_MISUSED;
+}
+
+enum admin_status
+admin_status_of(enum store_result r, const char *what)
+{
+	switch (r) {
+	case STORE_OK:
+		return ADMIN_DONE;
+	case STORE_NOT_FOUND:
+		log_error("%s: not found", what);
+		return ADMIN_NOT_FOUND;
+	case STORE_CONFLICT:
+		log_error("%s: exists already", what);
+		break;
+	case STORE_BUSY:
+		log_error("%s: the store is busy, try again", what);
+		break;
+	case STORE_FAILED:
+		/* The store has logged why. */
+		break;
+	}
+	return ADMIN_FAILED;
+}

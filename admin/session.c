@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * `latchkey session list|show|end`. Making one is session_new.c's job. Sessions
+ * are named by their public handle, never by the token.
+ */
+#include "admin.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "output.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+static struct json *
+describe(const struct store_session *row)
+{
+	struct json *o = json_new();
+
+	if (o != NULL && output_set_text(o, "handle", row->handle) == 0 &&
+	    output_set_text(o, "username", row->user) == 0 &&
+	    json_set_list(o, "groups", row->groups) == 0 &&
+	    output_set_time(o, "created_at", row->created) == 0 &&
+	    output_set_time(o, "authenticated_at", row->authenticated) == 0 &&
+	    output_set_time(o, "last_seen_at", row->last_seen) == 0 &&
+	    output_set_time(o, "expires_at", store_session_expiry(row)) == 0 &&
+	    output_set_text(o, "network", row->network) == 0 &&
+	    output_set_text(o, "agent", row->agent) == 0)
+		return o;
+	json_free(o);
+	return NULL;
+}
+
+static int
+add_session(void *arg, const struct store_session *row)
+{
+	struct output *out = arg;
+
+	if (out->json) {
+		output_object(out, describe(row));
+		return 0;
+	}
+	output_cell(out, row->handle);
+	output_cell(out, row->user);
+	output_time(out, row->created);
+	output_time(out, row->last_seen);
+	output_time(out, store_session_expiry(row));
+	output_cell(out, row->network);
+	output_cell(out, row->agent);
+	return 0;
+}
+
+/* The user of --user in canonical form, "" without; one who exists. */
+static enum admin_status
+find_user(const struct admin *a, const struct options *options,
+    char out[static STORE_USER_MAX + 1])
+{
+	struct store_principal principal;
+	enum admin_status status;
+
+	out[0] = '\0';
+	if (!options_has(options, OPTION_USER))
+		return ADMIN_DONE;
+	status = admin_username(options->value[OPTION_USER], out);
+	if (status != ADMIN_DONE)
+		return status;
+	return admin_status_of(a->store->ops->principal_find(a->store, out,
+				   &principal),
+	    out);
+}
+
+enum admin_status
+admin_session_list(const struct options *options)
+{
+	static const char *const headings[] = { "HANDLE", "USER", "CREATED",
+		"LAST SEEN", "EXPIRES", "NETWORK", "AGENT", NULL };
+	struct admin a = { .store = NULL };
+	struct output out;
+	char user[STORE_USER_MAX + 1];
+	enum admin_status status = admin_open(&a, STORE_NONE);
+
+	output_begin(&out, options_has(options, OPTION_JSON), headings);
+	if (status == ADMIN_DONE)
+		status = find_user(&a, options, user);
+	if (status == ADMIN_DONE)
+		status = admin_status_of(a.store->ops->list(a.store,
+					     user[0] != '\0' ? user : NULL,
+					     clock_now(), add_session, &out),
+		    "sessions");
+	if (status == ADMIN_DONE && output_end(&out) != 0)
+		status = ADMIN_FAILED;
+	output_free(&out);
+	admin_close(&a);
+	return status;
+}
+
+static enum admin_status
+show_json(const struct store_session *row)
+{
+	struct json *object = describe(row);
+	char *text = object != NULL ? json_dump(object, NULL) : NULL;
+
+	if (text != NULL)
+		(void)printf("%s\n", text);
+	else
+		log_error("not enough memory");
+	json_free(object);
+	free(text);
+	return text != NULL ? ADMIN_DONE : ADMIN_FAILED;
+}
+
+static enum admin_status
+show_lines(const struct store_session *row)
+{
+	const char *const first[] = { "handle", row->handle, NULL };
+	struct output out;
+	int result;
+
+	output_begin(&out, false, first);
+	output_cell(&out, "user");
+	output_cell(&out, row->user);
+	output_cell(&out, "groups");
+	output_cell(&out, row->groups);
+	output_cell(&out, "created");
+	output_time(&out, row->created);
+	output_cell(&out, "authenticated");
+	output_time(&out, row->authenticated);
+	output_cell(&out, "last seen");
+	output_time(&out, row->last_seen);
+	output_cell(&out, "expires");
+	output_time(&out, store_session_expiry(row));
+	output_cell(&out, "network");
+	output_cell(&out, row->network);
+	output_cell(&out, "agent");
+	output_cell(&out, row->agent);
+	result = output_end(&out);
+	output_free(&out);
+	return result == 0 ? ADMIN_DONE : ADMIN_FAILED;
+}
+
+enum admin_status
+admin_session_show(const struct options *options)
+{
+	struct admin a = { .store = NULL };
+	struct store_session row = { .version = 0 };
+	enum admin_status status = admin_open(&a, STORE_NONE);
+
+	buf_init(&row.sealed, STORE_SEALED_MAX);
+	if (status == ADMIN_DONE)
+		status = admin_status_of(a.store->ops->find_handle(a.store,
+					     options->operand, clock_now(),
+					     &row),
+		    options->operand);
+	if (status == ADMIN_DONE)
+		status = options_has(options, OPTION_JSON) ? show_json(&row) :
+							     show_lines(&row);
+	buf_free(&row.sealed);
+	admin_close(&a);
+	return status;
+}
+
+static enum admin_status
+end_handle(const struct admin *a, const char *handle)
+{
+	enum admin_status status =
+	    admin_status_of(a->store->ops->end_handle(a->store, handle, NULL),
+		handle);
+
+	if (status == ADMIN_DONE)
+		(void)printf("1 session ended\n");
+	return status;
+}
+
+/* Of one user, or with "" of all. */
+static enum admin_status
+end_of_user(const struct admin *a, const char *user)
+{
+	uint64_t ended = 0;
+	enum admin_status status =
+	    admin_status_of(a->store->ops->end_user(a->store,
+				user[0] != '\0' ? user : NULL, NULL, &ended),
+		user[0] != '\0' ? user : "sessions");
+
+	if (status == ADMIN_DONE)
+		(void)printf("%" PRIu64 " session%s ended\n", ended,
+		    ended == 1 ? "" : "s");
+	return status;
+}
+
+enum admin_status
+admin_session_end(const struct options *options)
+{
+	struct admin a = { .store = NULL };
+	char user[STORE_USER_MAX + 1];
+	enum admin_status status;
+
+	if ((options->operand != NULL) + options_has(options, OPTION_USER) +
+		options_has(options, OPTION_ALL) !=
+	    1) {
+		log_error("say which sessions: HANDLE, --user NAME or --all");
+		return ADMIN_MISUSED;
+	}
+	status = admin_open(&a, STORE_NONE);
+	if (status == ADMIN_DONE)
+		status = find_user(&a, options, user);
+	if (status == ADMIN_DONE)
+		status = options->operand != NULL ?
+		    end_handle(&a, options->operand) :
+		    end_of_user(&a, user);
+	admin_close(&a);
+	return status;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * `latchkey user ...`: accounts and their passwords. A new password ends the
+ * user's sessions; so does removing the account.
+ */
+#include "admin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "output.h"
+#include "typed_password.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "crypt/password.h"
+
+/* Room for "user " and a name. */
+#define WHAT_SIZE (STORE_USER_MAX + 8)
+
+/* An account with a password just typed. */
+struct user_work {
+	struct admin admin;
+	struct store_account account;
+	char what[WHAT_SIZE];
+};
+
+static enum admin_status
+name_account(struct user_work *w, const struct options *options)
+{
+	enum admin_status status = admin_username(options->operand,
+	    w->account.user);
+
+	(void)snprintf(w->what, sizeof(w->what), "user %s", w->account.user);
+	return status;
+}
+
+static enum admin_status
+hash_password(struct user_work *w, const struct options *options)
+{
+	const struct settings *settings = w->admin.settings;
+	const struct password_cost cost = { .memory = settings->password_memory,
+		.passes = settings->password_passes };
+	struct typed_password *p = typed_password_get(
+	    options_has(options, OPTION_PASSWORD_STDIN));
+	enum admin_status status = ADMIN_FAILED;
+
+	if (p == NULL)
+		return status;
+	if (password_hash(w->account.password, p->bytes, p->length, &cost) == 0)
+		status = ADMIN_DONE;
+	secret_free(p);
+	return status;
+}
+
+static enum admin_status
+finish(struct user_work *w, enum store_result r, const char *done)
+{
+	enum admin_status status = admin_status_of(r, w->what);
+
+	if (status == ADMIN_DONE)
+		(void)printf("%s %s\n", w->what, done);
+	return status;
+}
+
+enum admin_status
+admin_user_add(const struct options *options)
+{
+	struct user_work w = { .what = "" };
+	const struct store_ops *ops;
+	struct store_account exists;
+	enum admin_status status = name_account(&w, options);
+
+	if (status == ADMIN_DONE)
+		status = admin_open(&w.admin, STORE_ADMIN);
+	if (status != ADMIN_DONE)
+		goto out;
+	ops = w.admin.store->ops;
+	if (ops->account_find(w.admin.store, w.account.user, &exists) ==
+	    STORE_OK) {
+		status = admin_status_of(STORE_CONFLICT, w.what);
+		goto out;
+	}
+	status = hash_password(&w, options);
+	if (status != ADMIN_DONE)
+		goto out;
+	w.account.created = w.account.changed = clock_now();
+	status = finish(&w, ops->account_add(w.admin.store, &w.account, ""),
+	    "added");
+out:
+	admin_close(&w.admin);
+	return status;
+}
+
+enum admin_status
+admin_user_passwd(const struct options *options)
+{
+	struct user_work w = { .what = "" };
+	const struct store_ops *ops;
+	struct store_account before;
+	enum admin_status status = name_account(&w, options);
+
+	if (status == ADMIN_DONE)
+		status = admin_open(&w.admin, STORE_ADMIN);
+	if (status != ADMIN_DONE)
+		goto out;
+	ops = w.admin.store->ops;
+	status = admin_status_of(ops->account_find(w.admin.store,
+				     w.account.user, &before),
+	    w.what);
+	if (status == ADMIN_DONE)
+		status = hash_password(&w, options);
+	if (status == ADMIN_DONE)
+		status = finish(&w,
+		    ops->account_set_password(w.admin.store, w.account.user,
+			NULL, w.account.password, clock_now(), true, NULL),
+		    "has the new password; all sessions ended");
+out:
+	admin_close(&w.admin);
+	return status;
+}
+
+enum admin_status
+admin_user_remove(const struct options *options)
+{
+	struct user_work w = { .what = "" };
+	enum admin_status status = name_account(&w, options);
+
+	if (status == ADMIN_DONE)
+		status = admin_open(&w.admin, STORE_ADMIN);
+	if (status == ADMIN_DONE)
+		status = finish(&w,
+		    w.admin.store->ops->account_remove(w.admin.store,
+			w.account.user),
+		    "removed; all sessions ended");
+	admin_close(&w.admin);
+	return status;
+}
+
+static struct json *
+describe(const struct store_account *account,
+    const struct store_principal *principal)
+{
+	struct json *o = json_new();
+
+	if (o != NULL && output_set_text(o, "username", account->user) == 0 &&
+	    json_set_list(o, "groups", principal->groups) == 0 &&
+	    json_set_bool(o, "enabled", principal->enabled) == 0 &&
+	    output_set_time(o, "created_at", account->created) == 0 &&
+	    output_set_time(o, "password_changed_at", account->changed) == 0)
+		return o;
+	json_free(o);
+	return NULL;
+}
+
+static int
+add_account(void *arg, const struct store_account *account,
+    const struct store_principal *principal)
+{
+	struct output *out = arg;
+
+	if (out->json) {
+		output_object(out, describe(account, principal));
+		return 0;
+	}
+	output_cell(out, account->user);
+	output_cell(out, principal->enabled ? "yes" : "no");
+	output_cell(out, principal->groups);
+	output_time(out, account->created);
+	output_time(out, account->changed);
+	return 0;
+}
+
+enum admin_status
+admin_user_list(const struct options *options)
+{
+	static const char *const headings[] = { "USER", "ENABLED", "GROUPS",
+		"CREATED", "PASSWORD CHANGED", NULL };
+	struct admin a = { .store = NULL };
+	struct output out;
+	enum admin_status status = admin_open(&a, STORE_ADMIN);
+
+	output_begin(&out, options_has(options, OPTION_JSON), headings);
+	if (status == ADMIN_DONE)
+		status = admin_status_of(a.store->ops->account_list(a.store,
+					     add_account, &out),
+		    "users");
+	if (status == ADMIN_DONE && output_end(&out) != 0)
+		status = ADMIN_FAILED;
+	output_free(&out);
+	admin_close(&a);
+	return status;
+}
