@@ -16,16 +16,21 @@ dashboard(struct lk_context *c)
 
 	if (user == NULL)
 		return lk_refuse(c, 401, "Unauthorized. Please log in.");
-	snprintf(sentence, sizeof sentence, "Welcome to the dashboard, %s!",
+	snprintf(sentence, sizeof(sentence), "Welcome to the dashboard, %s!",
 	    user);
 	date_format_http(since, lk_authenticated_at(c) * 1000);
 	const struct page_slot slots[] = {
 		{ "since", since },
 		{ "handle", lk_session_handle(c) },
 	};
-	return page_send(c, 200, &(struct page){
-	    .name = "dashboard", .title = "Dashboard", .sentence = sentence,
-	    .slots = slots, .count = 2 });
+	const struct page page = {
+		.name = "dashboard",
+		.title = "Dashboard",
+		.sentence = sentence,
+		.slots = slots,
+		.count = 2,
+	};
+	return page_send(c, 200, &page);
 }
 
 LK_PROGRAM(dashboard, .methods = LK_GET, .session = LK_READ)

@@ -24,9 +24,9 @@ is_post(const struct lk_context *c)
 static const char *
 next_path(struct lk_context *c)
 {
-	const char *next = is_post(c) ? lk_field(c, "next")
-	    : lk_query(c, "next");
+	const char *next;
 
+	next = is_post(c) ? lk_field(c, "next") : lk_query(c, "next");
 	return next != NULL && path_is_local(next) ? next : NULL;
 }
 
@@ -39,10 +39,15 @@ show_form(struct lk_context *c, int status, const char *sentence)
 		{ "username", is_post(c) ? lk_field(c, "username") : NULL },
 		{ "next", next_path(c) },
 	};
+	const struct page page = {
+		.name = "login",
+		.title = "Log in",
+		.sentence = sentence,
+		.slots = slots,
+		.count = 3,
+	};
 
-	return page_send(c, status, &(struct page){
-	    .name = "login", .title = "Log in", .sentence = sentence,
-	    .slots = slots, .count = 3 });
+	return page_send(c, status, &page);
 }
 
 static int

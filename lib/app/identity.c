@@ -68,8 +68,10 @@ identity_send(struct lk_context *c)
 
 	if (identity != NULL && fill(identity, context_row(c)) == 0)
 		text = json_dump(identity, NULL);
-	result = text != NULL ? lk_json(c, 200, text)
-	    : lk_text(c, 500, "Internal Server Error\n");
+	if (text != NULL)
+		result = lk_json(c, 200, text);
+	else
+		result = lk_text(c, 500, "Internal Server Error\n");
 	free(text);
 	json_free(identity);
 	return result;

@@ -10,8 +10,9 @@
 /*
  * Answer 200 with {"authenticated":true,"username":…,"groups":[…],"session":
  * {"handle":…,"created_at":…,"last_seen_at":…,"expires_at":…}}, times as
- * RFC 3339 in UTC, or {"authenticated":false}. A session that this request began
- * must have been saved (lk_session_save). 0 or -1 as all answering functions.
+ * RFC 3339 in UTC, or {"authenticated":false}. A session that this request
+ * began must have been saved (lk_session_save). 0 or -1 as all answering
+ * functions.
  */
 int identity_send(struct lk_context *c);
 

@@ -74,10 +74,10 @@ include(struct buf *out, const char *name, const struct view *view)
 static const char *
 open_section(struct buf *out, const char *name, const char *content, bool shown)
 {
-	char closing[NAME_MAX_LEN + sizeof "{{/}}"];
+	char closing[NAME_MAX_LEN + sizeof("{{/}}")];
 	const char *end;
 
-	snprintf(closing, sizeof closing, "{{/%s}}", name);
+	snprintf(closing, sizeof(closing), "{{/%s}}", name);
 	end = strstr(content, closing);
 	if (end == NULL) {
 		out->failed = true;
@@ -159,14 +159,17 @@ render_page(struct buf *out, const struct page *page, const char *user)
 		{ "sentence", page->sentence },
 	};
 	const struct view outer = {
-		.slots = common, .count = sizeof common / sizeof common[0]
+		.slots = common,
+		.count = sizeof(common) / sizeof(common[0]),
 	};
 	const struct view view = {
-		.slots = page->slots, .count = page->count, .outer = &outer
+		.slots = page->slots,
+		.count = page->count,
+		.outer = &outer,
 	};
 	char file_name[NAME_MAX_LEN + 1];
 
-	snprintf(file_name, sizeof file_name, "%s.html", page->name);
+	snprintf(file_name, sizeof(file_name), "%s.html", page->name);
 	render(out, file_name, &view);
 }
 
@@ -200,15 +203,17 @@ send_html(struct lk_context *c, int status, const struct page *page)
 static int
 send_json(struct lk_context *c, int status, const char *sentence)
 {
+	const char *key = status < 400 ? "message" : "error";
 	struct json *object = json_new();
 	char *text = NULL;
 	int result;
 
-	if (object != NULL && json_set_text(object,
-	    status < 400 ? "message" : "error", sentence) == 0)
+	if (object != NULL && json_set_text(object, key, sentence) == 0)
 		text = json_dump(object, NULL);
-	result = text != NULL ? lk_json(c, status, text)
-	    : lk_text(c, 500, "Internal Server Error\n");
+	if (text != NULL)
+		result = lk_json(c, status, text);
+	else
+		result = lk_text(c, 500, "Internal Server Error\n");
 	free(text);
 	json_free(object);
 	return result;
@@ -244,7 +249,7 @@ page_layout(struct buf *out, const char *title, const char *user,
 	};
 	const struct view view = {
 		.slots = slots,
-		.count = sizeof slots / sizeof slots[0],
+		.count = sizeof(slots) / sizeof(slots[0]),
 		.body = body,
 		.body_length = length,
 	};

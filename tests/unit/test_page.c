@@ -12,15 +12,20 @@
 #include <string.h>
 
 #define FILE_OF(file_name, content) \
-	{ .name = file_name, .text = content, .length = sizeof content - 1 }
+	{ \
+		.name = file_name, .text = content, \
+		.length = sizeof(content) - 1 \
+	}
 
 const struct page_file page_files[] = {
 	FILE_OF("style.css", "a > b { content: \"&\" } {{title}}\n"),
-	FILE_OF("layout.html", "<title>{{title}}</title>"
+	FILE_OF("layout.html",
+	    "<title>{{title}}</title>"
 	    "<style>{{>style.css}}</style>"
 	    "{{#user}}<b>{{user}}</b>{{/user}}{{^user}}nobody{{/user}}|{{>body}}|"),
 	FILE_OF("plain.html", "{{sentence}}/{{own}}/{{title}}/{{user}}"),
-	FILE_OF("nested.html", "{{#own}}[{{#more}}({{more}}){{/more}}"
+	FILE_OF("nested.html",
+	    "{{#own}}[{{#more}}({{more}}){{/more}}"
 	    "{{^more}}-{{/more}}]{{/own}}"),
 	FILE_OF("unknown.html", "{{nothing}}"),
 	FILE_OF("open.html", "{{#own}}for ever"),
@@ -43,8 +48,8 @@ static int
 record(int status, const char *type, const char *body)
 {
 	status_sent = status;
-	snprintf(type_sent, sizeof type_sent, "%s", type);
-	snprintf(body_sent, sizeof body_sent, "%s", body);
+	snprintf(type_sent, sizeof(type_sent), "%s", type);
+	snprintf(body_sent, sizeof(body_sent), "%s", body);
 	return 0;
 }
 
@@ -87,7 +92,7 @@ lk_text(struct lk_context *c, int status, const char *format, ...)
 
 	(void)c;
 	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
+	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	return record(status, "text/plain", text);
 }
@@ -99,8 +104,11 @@ send_page(const char *name, const char *accept, const char *own,
 {
 	const struct page_slot slots[] = { { "own", own }, { "more", more } };
 	const struct page page = {
-		.name = name, .title = "Title", .sentence = "Said & done.",
-		.slots = slots, .count = 2,
+		.name = name,
+		.title = "Title",
+		.sentence = "Said & done.",
+		.slots = slots,
+		.count = 2,
 	};
 
 	accept_header = accept;
@@ -154,7 +162,7 @@ Test(page, shows_sections_by_whether_the_slot_is_empty)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		cr_assert_str_eq(body_of("nested", cases[i].own, cases[i].more),
 		    cases[i].body, "case %zu", i);
 }
@@ -162,12 +170,19 @@ Test(page, shows_sections_by_whether_the_slot_is_empty)
 Test(page, answers_500_without_a_word_when_a_page_is_wrong)
 {
 	static const char *const wrong[] = {
-		"unknown", "open", "unfinished", "cut", "empty", "lost", "body",
-		"endless", "no-such-page",
+		"unknown",
+		"open",
+		"unfinished",
+		"cut",
+		"empty",
+		"lost",
+		"body",
+		"endless",
+		"no-such-page",
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		send_page(wrong[i], "text/html", "x", NULL);
 		cr_assert_eq(status_sent, 500, "%s", wrong[i]);
 		cr_assert_str_eq(body_sent, "Internal Server Error\n");
@@ -190,7 +205,7 @@ Test(page, layout_holds_the_style_sheet_byte_by_byte)
 {
 	char expected[128];
 
-	snprintf(expected, sizeof expected, "<style>%s</style>", page_style());
+	snprintf(expected, sizeof(expected), "<style>%s</style>", page_style());
 	send_page("plain", "text/html", NULL, NULL);
 	cr_assert(strstr(body_sent, expected));
 }
@@ -201,7 +216,7 @@ Test(page, layout_takes_a_finished_body_as_it_is)
 	struct buf out;
 
 	buf_init(&out, 4096);
-	page_layout(&out, "A <b>", NULL, body, sizeof body - 1);
+	page_layout(&out, "A <b>", NULL, body, sizeof(body) - 1);
 	cr_assert(strstr(buf_text(&out),
 	    "|<h1>{{title}} &amp; {{>style.css}}</h1>|"));
 	cr_assert(strstr(buf_text(&out), "<title>A &lt;b&gt;</title>"));
@@ -220,7 +235,7 @@ Test(page, answers_as_accept_asks)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		send_page("plain", cases[i].accept, NULL, NULL);
 		cr_assert_str_eq(type_sent, cases[i].type, "case %zu", i);
 		cr_assert_str_eq(body_sent, cases[i].body, "case %zu", i);
@@ -232,7 +247,9 @@ Test(page, answers_as_accept_asks)
 Test(page, calls_the_sentence_of_a_refusal_an_error)
 {
 	const struct page page = {
-		.name = "plain", .title = "No", .sentence = "Say \"please\".",
+		.name = "plain",
+		.title = "No",
+		.sentence = "Say \"please\".",
 	};
 
 	accept_header = "application/json";
