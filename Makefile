@@ -185,7 +185,7 @@ check-%: tests
 	@tests/run $(BUILD) $*
 
 lint: ## check layers, sizes, form and more, and run the linters
-	@tests/lint/run $(BUILD)
+	@tests/lint/run
 
 sanitize: ## unit, contract and handler tests under ASan and UBSan
 	@$(MAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined \

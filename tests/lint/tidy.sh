@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# clang-tidy over the product, with the checks of .clang-tidy.
+set -u
+
+! find lib cgi-bin admin -name '*.c' | sort |
+    xargs -P "$(nproc)" -n 8 sh -c 'clang-tidy --quiet "$@" -- -std=gnu11 \
+    -Ilib -Wall -Wextra 2>/dev/null' tidy |
+    grep -E '^[^ ]+:[0-9]+:[0-9]+: (warning|error)'
