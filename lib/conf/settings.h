@@ -61,8 +61,10 @@ struct settings {
  * unknown SESSION_ name is logged. The file is the one that LATCHKEY_CONFIG names,
  * else /etc/latchkey/latchkey.env, else, when it says APP_ENV=development, .env in
  * the working directory; it must belong to root or the effective user, must be
- * writable by nobody else, and readable by nobody else when it has SESSION_SECRET
- * or a password in SESSION_STORE. NULL on any error, after logging each problem
+ * writable by nobody else, and readable by nobody else (of a file of root's: but its
+ * group) when it has SESSION_SECRET or a password in SESSION_STORE. .env is not looked
+ * at when the environment has another APP_ENV. An empty value is as none; an idle
+ * timeout that is not set is at most the absolute one. NULL on any error, after logging each problem
  * with the setting's name, its line, and what was meant if close; values of
  * secrets are never logged. Free with settings_free().
  */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A reader for each kind of setting: each is a setting_reader (conf/setting.h), its
+ * row says the field, the choices and the bounds.
+ */
+#ifndef CONF_READER_H
+#define CONF_READER_H
+
+#include "conf/setting.h"
+
+/* Fields of one value: reader.c. */
+
+/* yes or no to a bool. */
+setting_reader reader_bool;
+/* One of two choices to a bool: the second is true. */
+setting_reader reader_switch;
+/* One of the choices to an enumeration. */
+setting_reader reader_choice;
+/* Within the bounds: milliseconds to int64_t, bytes to size_t, a number to unsigned. */
+setting_reader reader_duration;
+setting_reader reader_size;
+setting_reader reader_count;
+
+/* Fields of text: reader_text.c. */
+
+/* To a char array; what is in it, setcookie_problem() judges. */
+setting_reader reader_array;
+/* An absolute path to a char pointer. */
+setting_reader reader_folder;
+/* The name of a store to a char pointer; its text is never shown. */
+setting_reader reader_store;
+/* A header value or "off" to a char pointer. */
+setting_reader reader_header;
+
+/* Comma-separated lists: reader_list.c. */
+
+setting_reader reader_origins;
+setting_reader reader_proxies;
+/* Blanks belong to a secret; none is ever shown. */
+setting_reader reader_secrets;
+
+#endif
