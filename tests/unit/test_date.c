@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * base/date.h: dates of RFC 9110 and RFC 3339, and the ends of their range.
+ */
+#include "base/date.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* 9999-12-31T23:59:59.999Z */
+#define LAST_MS INT64_C(253402300799999)
+
+static const struct {
+	int64_t ms;
+	const char *http;
+	const char *rfc3339;
+} cases[] = {
+	/* The example of RFC 9110, section 5.6.7. */
+	{ INT64_C(784111777000), "Sun, 06 Nov 1994 08:49:37 GMT",
+	    "1994-11-06T08:49:37Z" },
+	{ 0, "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z" },
+	/* Rounded down. */
+	{ 999, "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z" },
+	{ 1000, "Thu, 01 Jan 1970 00:00:01 GMT", "1970-01-01T00:00:01Z" },
+	/* Leap days, and none in 2100. */
+	{ INT64_C(951782400000), "Tue, 29 Feb 2000 00:00:00 GMT",
+	    "2000-02-29T00:00:00Z" },
+	{ INT64_C(4107542400000), "Mon, 01 Mar 2100 00:00:00 GMT",
+	    "2100-03-01T00:00:00Z" },
+	/* Past 32 bits. */
+	{ INT64_C(2147483648000), "Tue, 19 Jan 2038 03:14:08 GMT",
+	    "2038-01-19T03:14:08Z" },
+	{ LAST_MS, "Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59Z" },
+	/* Clamped. */
+	{ -1, "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z" },
+	{ INT64_MIN, "Thu, 01 Jan 1970 00:00:00 GMT",
+	    "1970-01-01T00:00:00Z" },
+	{ LAST_MS + 1, "Fri, 31 Dec 9999 23:59:59 GMT",
+	    "9999-12-31T23:59:59Z" },
+	{ INT64_MAX, "Fri, 31 Dec 9999 23:59:59 GMT",
+	    "9999-12-31T23:59:59Z" },
+};
+
+static void
+assert_cases(void)
+{
+	char http[DATE_HTTP_LEN + 1], rfc3339[DATE_RFC3339_LEN + 1];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		date_format_http(http, cases[i].ms);
+		cr_assert_str_eq(http, cases[i].http);
+		date_format_rfc3339(rfc3339, cases[i].ms);
+		cr_assert_str_eq(rfc3339, cases[i].rfc3339);
+	}
+}
+
+/* R016 */
+Test(date, writes_known_dates_and_clamps_the_others)
+{
+	assert_cases();
+}
+
+Test(date, does_not_look_at_the_time_zone)
+{
+	cr_assert_eq(setenv("TZ", "XYZ-13:30", 1), 0);
+	tzset();
+	assert_cases();
+}
+
+Test(date, names_all_days_and_months_in_english)
+{
+	static const char days[] = "ThuFriSatSunMonTueWed";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char text[DATE_HTTP_LEN + 1];
+	int64_t i;
+
+	for (i = 0; i < 7; i++) {
+		date_format_http(text, i * 86400000);
+		cr_assert_arr_eq(text, days + 3 * i, 3);
+	}
+	/* The middles of the months of 1970. */
+	for (i = 0; i < 12; i++) {
+		date_format_http(text, (i * 365 / 12 + 15) * 86400000);
+		cr_assert_arr_eq(text + 8, months + 3 * i, 3);
+	}
+}
