@@ -1,0 +1,360 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: ISC
+"""What people see: the suite in Chromium, by clicking, without JavaScript.
+
+Prints TAP and leaves pictures in $BUILD/screenshots. Each test is a function
+below; its docstring is its name, R numbers are requirements. The same walk by
+curl is in the bats files beside this one.
+"""
+import http.server
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+from chromium import VIEWS, Browser  # noqa: E402
+from suite import Suite  # noqa: E402
+
+BUILD = os.environ.get("BUILD") or os.path.join(HERE, "..", "..", "build")
+PICTURES = os.path.join(BUILD, "screenshots")
+USER, PASSWORD = "testuser", "correct horse & battery <staple>"
+
+# Text and its ground, for every element that has text of its own.
+COLOURS = """
+const rows = [];
+for (const e of document.querySelectorAll("body *")) {
+    if (![...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()))
+        continue;
+    let ground = e;
+    while (getComputedStyle(ground).backgroundColor == "rgba(0, 0, 0, 0)")
+        ground = ground.parentElement;
+    rows.push([e.textContent.trim(), getComputedStyle(e).color,
+        getComputedStyle(ground).backgroundColor]);
+}
+return rows;
+"""
+
+
+class Walk:
+    """One suite and one browser, used by all tests in turn."""
+
+    def __init__(self, suite, browser):
+        self.suite = suite
+        self.browser = browser
+
+    def go(self, path):
+        self.browser.driver.get(self.suite.url + path)
+        return self.browser.text()
+
+    def cookie(self):
+        return self.browser.driver.get_cookie("sid")
+
+    def fill_in(self, user, password):
+        self.go("/login")
+        self.browser.find("#username").send_keys(user)
+        self.browser.find("#password").send_keys(password)
+
+    def log_in(self):
+        self.fill_in(USER, PASSWORD)
+        self.browser.click("main form button")
+
+    def start_anew(self):
+        self.browser.driver.get("about:blank")
+        self.browser.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+
+
+def test_home(w):
+    """the homepage has no session to show, and sets no cookie (R040)"""
+    assert "Homepage. Session ID: Not set" in w.go("/")
+    assert w.browser.driver.get_cookies() == []
+
+
+def test_style(w):
+    """the style sheet passes the policy by its hash (R091)"""
+    w.browser.driver.get_log("browser")
+    w.go("/")
+    ground = w.browser.find("body").value_of_css_property("background-color")
+    assert ground == "rgba(243, 241, 234, 1)", ground
+    complaints = [e for e in w.browser.driver.get_log("browser")
+                  if "favicon" not in e["message"]]
+    assert complaints == [], complaints
+
+
+def test_wrong_password(w):
+    """a wrong password gets one message, keeps the name and no password"""
+    w.fill_in(USER, "not it at all")
+    w.browser.click("main form button")
+    assert "Wrong user name or password." in w.browser.text()
+    assert w.browser.find("#username").get_attribute("value") == USER
+    assert w.browser.find("#password").get_attribute("value") == ""
+    assert "not it at all" not in w.browser.driver.page_source
+    assert w.cookie() is None
+
+
+def test_log_in(w):
+    """logging in by clicking leads to the dashboard, and home shows the handle"""
+    w.log_in()
+    assert w.browser.driver.current_url == w.suite.url + "/dashboard"
+    assert "Welcome to the dashboard, testuser!" in w.browser.text()
+    handle = json.loads(w.suite.command("session", "list", "--json"))
+    assert len(handle) == 1, handle
+    assert f"Homepage. Session ID: {handle[0]['handle']}" in w.go("/")
+
+
+def test_keyboard(w):
+    """the form works by keyboard alone, and shows where the focus is"""
+    w.go("/login")
+    keys = w.browser.driver.switch_to.active_element
+    assert keys.get_attribute("id") == "username"
+    assert keys.value_of_css_property("outline-style") == "solid"
+    keys.send_keys(USER + Keys.TAB)
+    keys = w.browser.driver.switch_to.active_element
+    assert keys.get_attribute("id") == "password"
+    old = w.browser.find("html")
+    keys.send_keys(PASSWORD + Keys.ENTER)
+    w.browser.wait_for_change(old)
+    assert "Welcome to the dashboard" in w.browser.text()
+
+
+def test_next(w):
+    """a login goes on to the page it was asked for, on this origin (R100)"""
+    for asked, reached in (("/whoami", "/whoami"),
+                           ("//localhost/", "/dashboard"),
+                           ("/\\localhost", "/dashboard"),
+                           ("https://localhost/", "/dashboard")):
+        w.go("/login?next=" + asked)
+        w.browser.find("#username").send_keys(USER)
+        w.browser.find("#password").send_keys(PASSWORD)
+        w.browser.click("main form button")
+        url = w.browser.driver.current_url
+        assert url == w.suite.url + reached, (asked, url)
+
+
+def test_cookie(w):
+    """the cookie is HttpOnly, SameSite=Lax, for a day, of another kind than
+    in production (R010, R011, R013, R022)"""
+    w.log_in()
+    cookie = w.cookie()
+    assert len(cookie["value"]) == 88
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
+    assert not cookie["secure"] and cookie["path"] == "/"
+    assert abs(cookie["expiry"] - time.time() - 86400) < 30
+    assert len(w.browser.driver.get_cookies()) == 1
+
+
+def test_origin(w):
+    """the browser names the real origin with a form of ours (R093)"""
+    w.fill_in(USER, PASSWORD)
+    w.browser.network()
+    w.browser.click("main form button")
+    posts = [headers for request, headers in w.browser.network()
+             if request["method"] == "POST"]
+    assert len(posts) == 1
+    headers = {name.lower(): value for name, value in posts[0].items()}
+    assert headers["origin"] == w.suite.url, headers
+    assert headers["sec-fetch-site"] == "same-origin", headers
+
+
+def test_log_out(w):
+    """the button of every page ends the session, empties the jar, and the old
+    cookie is refused ever after (R016, R050, R052)"""
+    for path in ("/", "/login", "/dashboard", "/logout", "/no/such/page"):
+        w.log_in()
+        cookie = w.cookie()
+        w.go(path)
+        w.browser.click("nav form button")
+        assert "Logged out!" in w.browser.text(), path
+        assert w.browser.driver.get_cookies() == [], path
+        w.browser.driver.add_cookie(
+            {"name": "sid", "value": cookie["value"]})
+        assert "Unauthorized. Please log in." in w.go("/dashboard"), path
+        assert w.cookie() is None, path
+
+
+def test_logout_page(w):
+    """a link to the log-out page changes nothing but shows the button (R080)"""
+    w.log_in()
+    assert "Do you want to log out?" in w.go("/logout")
+    assert "Welcome to the dashboard" in w.go("/dashboard")
+    w.go("/logout")
+    w.browser.click("main form button")
+    assert "Logged out!" in w.browser.text()
+    assert "You are not logged in." in w.go("/logout")
+
+
+def test_back(w):
+    """the back button shows nothing private after logging out (R090, R095)"""
+    w.log_in()
+    w.go("/dashboard")
+    w.browser.click("nav form button")
+    for _ in range(2):
+        w.browser.driver.back()
+        time.sleep(0.5)
+        assert "Welcome to" not in w.browser.driver.page_source
+    assert w.browser.driver.current_url.startswith(w.suite.url)
+
+
+def test_new_session(w):
+    """logging in again makes another session, and the old one ends (R030)"""
+    w.log_in()
+    old = w.cookie()["value"]
+    assert "You are logged in as testuser" in w.go("/login")
+    w.log_in()
+    assert w.cookie()["value"] != old
+    w.browser.driver.add_cookie({"name": "sid", "value": old})
+    assert "Unauthorized. Please log in." in w.go("/dashboard")
+
+
+class Foreign(http.server.BaseHTTPRequestHandler):
+    """A page of another site, with forms and a link that lead to the suite."""
+    target = ""
+
+    def do_GET(self):
+        body = f"""<!doctype html><title>elsewhere</title>
+            <form id="out" method="post" action="{self.target}/logout">
+            <button>win a prize</button></form>
+            <form id="in" method="post" action="{self.target}/login">
+            <input name="username" value="{USER}">
+            <input name="password" value="correct horse &amp; battery &lt;staple>">
+            <button>win a prize</button></form>
+            <a href="{self.target}/dashboard">a link</a>""".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_cross_site(w):
+    """a form of another site carries no cookie and is refused, for logging in
+    as well; a link works (R011, R081, R085)"""
+    Foreign.target = w.suite.url
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Foreign)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    foreign = f"http://localhost:{server.server_port}/"
+    try:
+        w.log_in()
+        cookie = w.cookie()["value"]
+        for form in ("#out", "#in"):
+            w.browser.driver.get(foreign)
+            w.browser.network()
+            w.browser.click(form + " button")
+            request, headers = [
+                (r, h) for r, h in w.browser.network()
+                if r["method"] == "POST"][0]
+            assert request["url"].startswith(w.suite.url)
+            assert "cookie" not in map(str.lower, headers), headers
+            assert "This request came from another site." in w.browser.text()
+        assert "Welcome to the dashboard" in w.go("/dashboard")
+        assert w.cookie()["value"] == cookie
+        w.browser.driver.get(foreign)
+        w.browser.click("a")
+        assert "Welcome to the dashboard" in w.browser.text()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def luminance(colour):
+    channels = [int(c) / 255 for c in
+                colour[colour.index("(") + 1:-1].split(",")[:3]]
+    red, green, blue = (c / 12.92 if c <= 0.04045
+                        else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def look_at(w, name):
+    """Take pictures of the page there, and check what eyes need."""
+    driver = w.browser.driver
+    for view in VIEWS:
+        w.browser.view(view)
+        driver.save_screenshot(os.path.join(PICTURES, f"{name}-{view}.png"))
+        for text, colour, ground in driver.execute_script(COLOURS):
+            ratio = contrast(colour, ground)
+            assert ratio >= 4.5, (name, view, text, colour, ground, ratio)
+        assert driver.execute_script(
+            "return document.documentElement.scrollWidth <= innerWidth"), view
+        for target in driver.find_elements(By.CSS_SELECTOR, "button, .button"):
+            assert target.size["height"] >= 44, (name, view, target.text)
+    w.browser.view("light")
+    assert driver.execute_script("return document.scripts.length") == 0
+    assert w.browser.find("html").get_attribute("lang") == "en"
+    assert driver.title.endswith(" · latchkey"), driver.title
+    assert len(driver.find_elements(By.TAG_NAME, "h1")) == 1, name
+    for field in driver.find_elements(By.CSS_SELECTOR,
+                                      "input:not([type=hidden])"):
+        assert field.accessible_name, name
+        assert field.get_attribute("autocomplete"), name
+
+
+def test_looks(w):
+    """every page is readable in light and dark, fits a phone, and has names
+    and labels; pictures are in screenshots/"""
+    os.makedirs(PICTURES, exist_ok=True)
+    for name, path in (("home", "/"), ("login", "/login"),
+                       ("refused", "/dashboard"), ("missing", "/nothing"),
+                       ("logged-out", "/logout")):
+        w.go(path)
+        look_at(w, name)
+    w.fill_in(USER, "wrong password")
+    w.browser.click("main form button")
+    look_at(w, "login-wrong")
+    w.log_in()
+    look_at(w, "dashboard")
+    for name, path in (("home-user", "/"), ("login-user", "/login"),
+                       ("logout", "/logout")):
+        w.go(path)
+        look_at(w, name)
+
+
+TESTS = [value for name, value in list(globals().items())
+         if name.startswith("test_")]
+
+
+def run(walk):
+    failed = 0
+    print(f"1..{len(TESTS)}")
+    for number, test in enumerate(TESTS, 1):
+        name = " ".join(test.__doc__.split())
+        try:
+            walk.start_anew()
+            test(walk)
+            print(f"ok {number} - {name}", flush=True)
+        except Exception:  # a failed test must not end the run
+            failed += 1
+            print(f"not ok {number} - {name}")
+            for line in traceback.format_exc().splitlines():
+                print("# " + line, flush=True)
+    if failed:
+        print("# " + walk.suite.log().replace("\n", "\n# "))
+    return failed
+
+
+def main():
+    with Suite(BUILD) as suite:
+        suite.add_user(USER, PASSWORD)
+        browser = Browser()
+        try:
+            return 1 if run(Walk(suite, browser)) else 0
+        finally:
+            browser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
