@@ -109,8 +109,8 @@ parse_lines(struct dotenv_reader *r, struct dotenv *out)
 				return -1;
 			break;
 		case DOTENV_LINE_OTHER:
-			log_warning("settings file, line %u: no NAME=value, "
-			    "passed over", line);
+			log_warning("settings file, line %u: no NAME=value",
+			    line);
 			break;
 		}
 	}
@@ -150,9 +150,9 @@ dotenv_parse(const char *text, size_t length, struct dotenv *out)
 		log_error("no memory for the settings file");
 		return -1;
 	}
-	r = (struct dotenv_reader){
-		copy, copy + normalise(copy, text, length), 1
-	};
+	r.p = copy;
+	r.end = copy + normalise(copy, text, length);
+	r.line = 1;
 	result = parse_lines(&r, &d);
 	wipe(copy, length + 1);
 	free(copy);

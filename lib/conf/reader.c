@@ -76,14 +76,14 @@ refuse_range(const struct setting *row, const char *text, struct buf *why)
 }
 
 int
-reader_duration(const struct setting *row, struct settings *s,
-    const char *text, struct buf *why)
+reader_duration(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
 {
 	int64_t *out = field(row, s), least, most, n;
 
 	if (value_duration(text, &n) != 0) {
-		buf_printf(why, "\"%s\" is no duration, such as 90s, 15m, 24h "
-		    "or 30d", text);
+		buf_printf(why, "\"%s\" is no duration, such as 90s or 24h",
+		    text);
 		return -1;
 	}
 	if (value_duration(row->least, &least) != 0 || n < least ||

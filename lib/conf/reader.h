@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A reader for each kind of setting: each is a setting_reader (conf/setting.h), its
- * row says the field, the choices and the bounds.
+ * A reader for each kind of setting: each is a setting_reader (conf/setting.h),
+ * its row says the field, the choices and the bounds.
  */
 #ifndef CONF_READER_H
 #define CONF_READER_H
@@ -16,7 +16,7 @@ setting_reader reader_bool;
 setting_reader reader_switch;
 /* One of the choices to an enumeration. */
 setting_reader reader_choice;
-/* Within the bounds: milliseconds to int64_t, bytes to size_t, a number to unsigned. */
+/* Within the row's bounds: ms to int64_t, bytes to size_t, unsigned. */
 setting_reader reader_duration;
 setting_reader reader_size;
 setting_reader reader_count;
@@ -36,7 +36,8 @@ setting_reader reader_header;
 
 setting_reader reader_origins;
 setting_reader reader_proxies;
-/* Blanks belong to a secret; none is ever shown. */
+/* Blanks belong to a secret. None is ever shown; those before a wrong one are
+ * kept. */
 setting_reader reader_secrets;
 
 #endif

@@ -21,8 +21,9 @@ next_piece(const char **rest, struct piece *out)
 		return false;
 	out->text = *rest;
 	out->length = strcspn(*rest, ",");
-	*rest = out->text[out->length] == ',' ?
-	    out->text + out->length + 1 : NULL;
+	*rest = strchr(*rest, ',');
+	if (*rest != NULL)
+		(*rest)++;
 	return true;
 }
 
@@ -53,8 +54,8 @@ refuse_length(int most, struct buf *why)
 }
 
 int
-reader_origins(const struct setting *row, struct settings *s,
-    const char *text, struct buf *why)
+reader_origins(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
 {
 	struct origin origins[SETTINGS_ORIGINS_MAX];
 	size_t count = 0;
@@ -65,8 +66,8 @@ reader_origins(const struct setting *row, struct settings *s,
 		if (count == SETTINGS_ORIGINS_MAX)
 			return refuse_length(SETTINGS_ORIGINS_MAX, why);
 		if (origin_parse(p.text, p.length, &origins[count]) != 0)
-			return refuse_piece(p, "origin, such as "
-			    "https://app.example", why);
+			return refuse_piece(p,
+			    "origin, such as https://app.example", why);
 		count++;
 	}
 	memcpy((char *)s + row->offset, origins, count * sizeof *origins);
@@ -75,8 +76,8 @@ reader_origins(const struct setting *row, struct settings *s,
 }
 
 int
-reader_proxies(const struct setting *row, struct settings *s,
-    const char *text, struct buf *why)
+reader_proxies(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
 {
 	struct network networks[SETTINGS_PROXIES_MAX];
 	size_t count = 0;
@@ -87,8 +88,8 @@ reader_proxies(const struct setting *row, struct settings *s,
 		if (count == SETTINGS_PROXIES_MAX)
 			return refuse_length(SETTINGS_PROXIES_MAX, why);
 		if (network_parse(p.text, p.length, &networks[count]) != 0)
-			return refuse_piece(p, "network, such as 10.0.0.0/8 "
-			    "(bits below the prefix zero)", why);
+			return refuse_piece(p, "network, such as 10.0.0.0/8",
+			    why);
 		count++;
 	}
 	memcpy((char *)s + row->offset, networks, count * sizeof *networks);
@@ -119,8 +120,8 @@ keep_secret(struct piece p, size_t number, struct buf *why)
 }
 
 int
-reader_secrets(const struct setting *row, struct settings *s,
-    const char *text, struct buf *why)
+reader_secrets(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
 {
 	char **out = (char **)(void *)((char *)s + row->offset);
 	struct piece p;
@@ -128,8 +129,7 @@ reader_secrets(const struct setting *row, struct settings *s,
 	while (next_piece(&text, &p)) {
 		if (s->secret_count == SETTINGS_SECRETS_MAX)
 			return refuse_length(SETTINGS_SECRETS_MAX, why);
-		out[s->secret_count] = keep_secret(p, s->secret_count + 1,
-		    why);
+		out[s->secret_count] = keep_secret(p, s->secret_count + 1, why);
 		if (out[s->secret_count] == NULL)
 			return -1;
 		s->secret_count++;

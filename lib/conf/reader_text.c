@@ -66,8 +66,7 @@ reader_header(const struct setting *row, struct settings *s, const char *text,
     struct buf *why)
 {
 	if (!header_value_is_valid(text)) {
-		buf_puts(why, "no header value: printable ASCII, at most "
-		    "4096 bytes");
+		buf_puts(why, "no header value: printable ASCII only");
 		return -1;
 	}
 	return keep(row, s, text, why);

@@ -17,14 +17,16 @@
 #define TABLE_COUNT (sizeof table / sizeof *table)
 
 static const char *const environments[] = {
-	[false] = "production", [true] = "development", NULL
+	[false] = "production",
+	[true] = "development",
+	NULL,
 };
 
 static const char *const samesites[] = {
 	[SAMESITE_LAX] = "lax",
 	[SAMESITE_STRICT] = "strict",
 	[SAMESITE_NONE] = "none",
-	NULL
+	NULL,
 };
 
 static const char *const priorities[] = {
@@ -32,27 +34,31 @@ static const char *const priorities[] = {
 	[PRIORITY_LOW] = "low",
 	[PRIORITY_MEDIUM] = "medium",
 	[PRIORITY_HIGH] = "high",
-	NULL
+	NULL,
 };
 
 static const char *const durabilities[] = {
-	[false] = "normal", [true] = "full", NULL
+	[false] = "normal",
+	[true] = "full",
+	NULL,
 };
 
 static const char *const sandboxes[] = {
 	[SANDBOX_AUTO] = "auto",
 	[SANDBOX_REQUIRE] = "require",
 	[SANDBOX_OFF] = "off",
-	NULL
+	NULL,
 };
 
 static const char *const logs[] = {
-	[false] = "stderr", [true] = "syslog", NULL
+	[false] = "stderr",
+	[true] = "syslog",
+	NULL,
 };
 
 static const struct setting table[] = {
-	{ "APP_ENV", reader_switch, FIELD(development),
-	    .absent = "production", .choices = environments },
+	{ "APP_ENV", reader_switch, FIELD(development), .absent = "production",
+	    .choices = environments },
 	{ "APP_ORIGIN", reader_origins, FIELD(origins), .required = true },
 	{ "TRUSTED_PROXIES", reader_proxies, FIELD(proxies) },
 	{ "STATE_DIR", reader_folder, FIELD(state_dir),
@@ -62,8 +68,8 @@ static const struct setting table[] = {
 	{ "SESSION_SECRET", reader_secrets, FIELD(secrets) },
 	/* The default depends on SESSION_SECURE: settings.c. */
 	{ "SESSION_NAME", reader_array, FIELD(cookie.name) },
-	{ "SESSION_SECURE", reader_bool, FIELD(cookie.secure),
-	    .absent = "yes", .absent_development = "no" },
+	{ "SESSION_SECURE", reader_bool, FIELD(cookie.secure), .absent = "yes",
+	    .absent_development = "no" },
 	{ "SESSION_SAMESITE", reader_choice, FIELD(cookie.samesite),
 	    .absent = "lax", .choices = samesites },
 	{ "SESSION_DOMAIN", reader_array, FIELD(cookie.domain) },
@@ -76,14 +82,13 @@ static const struct setting table[] = {
 	    .absent = "yes" },
 	{ "SESSION_IDLE_TIMEOUT", reader_duration, FIELD(idle_timeout),
 	    .absent = "24h", .least = "1s", .most = "400d" },
-	{ "SESSION_ABSOLUTE_TIMEOUT", reader_duration,
-	    FIELD(absolute_timeout),
+	{ "SESSION_ABSOLUTE_TIMEOUT", reader_duration, FIELD(absolute_timeout),
 	    .absent = "24h", .least = "1s", .most = "400d" },
 	{ "SESSION_ROLLING", reader_bool, FIELD(rolling), .absent = "no" },
 	{ "SESSION_MAX_PER_USER", reader_count, FIELD(max_per_user),
 	    .absent = "20", .least = "1", .most = "10000" },
-	{ "SESSION_DATA_MAX", reader_size, FIELD(data_max),
-	    .absent = "16k", .least = "1k", .most = "512k" },
+	{ "SESSION_DATA_MAX", reader_size, FIELD(data_max), .absent = "16k",
+	    .least = "1k", .most = "512k" },
 	{ "SESSION_DURABILITY", reader_switch, FIELD(durability_full),
 	    .absent = "normal", .choices = durabilities },
 
@@ -93,10 +98,10 @@ static const struct setting table[] = {
 	{ "PASSWORD_PASSES", reader_count, FIELD(password_passes),
 	    .absent = "3", .least = "2", .most = "16" },
 
-	{ "LATCHKEY_SANDBOX", reader_choice, FIELD(sandbox),
-	    .absent = "auto", .choices = sandboxes },
-	{ "LATCHKEY_LOG", reader_switch, FIELD(log_syslog),
-	    .absent = "stderr", .choices = logs },
+	{ "LATCHKEY_SANDBOX", reader_choice, FIELD(sandbox), .absent = "auto",
+	    .choices = sandboxes },
+	{ "LATCHKEY_LOG", reader_switch, FIELD(log_syslog), .absent = "stderr",
+	    .choices = logs },
 };
 
 _Static_assert(TABLE_COUNT + SECURITY_COUNT == SETTING_COUNT,
@@ -105,18 +110,16 @@ _Static_assert(TABLE_COUNT + SECURITY_COUNT == SETTING_COUNT,
 struct setting
 setting_at(size_t n)
 {
+	struct setting row = { .read = reader_header, .size = sizeof(char *) };
 	size_t header;
 
 	if (n < TABLE_COUNT)
 		return table[n];
 	header = n - TABLE_COUNT;
-	return (struct setting){
-		.name = security_setting((enum security_header)header),
-		.read = reader_header,
-		.offset = offsetof(struct settings, security) +
-		    header * sizeof(char *),
-		.size = sizeof(char *)
-	};
+	row.name = security_setting((enum security_header)header);
+	row.offset = offsetof(struct settings, security[0]) +
+	    header * sizeof(char *);
+	return row;
 }
 
 size_t

@@ -22,8 +22,8 @@
 struct setting;
 
 /*
- * Put `text` into the row's field of `s`. 0, or -1 with the reason, fit to follow
- * the setting's name, added to `why`; the field is unchanged then.
+ * Put `text` into the row's field of `s`. 0, or -1 with the reason, fit to
+ * follow the setting's name, added to `why`; the field is unchanged then.
  */
 typedef int setting_reader(const struct setting *row, struct settings *s,
     const char *text, struct buf *why);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Loading the settings: texts are collected from the environment and the
- * file, read by the table (conf/setting.c), and judged together. Every problem is
- * reported before giving up.
+ * file, read by the table (conf/setting.c), and judged together. Every problem
+ * is reported before giving up.
  */
 #include "conf/settings.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * All settings as typed values: from the environment, then from the settings
- * file (DESIGN.md, "Settings"). The table in settings.c is the one place that
+ * file (DESIGN.md, "Settings"). The table in setting.c is the one place that
  * knows a setting's name, default, kind and bounds.
  */
 #ifndef CONF_SETTINGS_H
@@ -32,7 +32,7 @@ struct settings {
 	char *state_dir;
 	/* "sqlite", or a postgresql:// URL. */
 	char *store;
-	/* SESSION_SECRET, split at commas, in guarded memory; the first signs. */
+	/* SESSION_SECRET, in guarded memory; the first signs. */
 	char *secrets[SETTINGS_SECRETS_MAX];
 	size_t secret_count;
 	struct setcookie cookie;
@@ -58,13 +58,14 @@ struct settings {
 /*
  * Read the settings. `envp` is the process's environment; of it, the names of
  * the table are used, an unknown LATCHKEY_ or SECURITY_ name is an error, an
- * unknown SESSION_ name is logged. The file is the one that LATCHKEY_CONFIG names,
- * else /etc/latchkey/latchkey.env, else, when it says APP_ENV=development, .env in
- * the working directory; it must belong to root or the effective user, must be
- * writable by nobody else, and readable by nobody else (of a file of root's: but its
- * group) when it has SESSION_SECRET or a password in SESSION_STORE. .env is not looked
- * at when the environment has another APP_ENV. An empty value is as none; an idle
- * timeout that is not set is at most the absolute one. NULL on any error, after logging each problem
+ * unknown SESSION_ name is logged. The file is the one that LATCHKEY_CONFIG
+ * names, else /etc/latchkey/latchkey.env, else, when it says
+ * APP_ENV=development, .env in the working directory; it must belong to root or
+ * the effective user, must be writable by nobody else, and readable by nobody
+ * else (of a file of root's: but its group) when it has SESSION_SECRET or a
+ * password in SESSION_STORE. .env is not looked at when the environment has
+ * another APP_ENV. An empty value is as none; an idle timeout that is not set
+ * is at most the absolute one. NULL on any error, after logging each problem
  * with the setting's name, its line, and what was meant if close; values of
  * secrets are never logged. Free with settings_free().
  */

@@ -13,7 +13,7 @@ check_timeouts(const struct settings *s)
 	if (s->idle_timeout <= s->absolute_timeout)
 		return 0;
 	log_error("settings: SESSION_IDLE_TIMEOUT is longer than "
-	    "SESSION_ABSOLUTE_TIMEOUT");
+		  "SESSION_ABSOLUTE_TIMEOUT");
 	return 1;
 }
 
@@ -25,8 +25,8 @@ check_origins(const struct settings *s)
 	for (size_t i = 0; i < s->origin_count; i++) {
 		if (s->origins[i].https || !s->cookie.secure)
 			continue;
-		log_error("settings: APP_ORIGIN: http://%s needs "
-		    "SESSION_SECURE=no", s->origins[i].host);
+		log_error("settings: http://%s needs SESSION_SECURE=no",
+		    s->origins[i].host);
 		problems++;
 	}
 	return problems;
@@ -48,7 +48,6 @@ settings_check(const struct settings *s)
 {
 	if (!s->cookie.secure && !s->development)
 		log_warning("settings: SESSION_SECURE=no: SESSIONS CAN BE "
-		    "STOLEN by anyone on the network; use it for closed "
-		    "networks only");
+			    "STOLEN by anyone on the network");
 	return check_timeouts(s) + check_origins(s) + check_cookie(s);
 }

@@ -39,6 +39,12 @@ has_secret(const struct dotenv *d)
 	    strchr(find_value(d, "SESSION_STORE"), '@') != NULL;
 }
 
+static bool
+is_for_development(const struct dotenv *d)
+{
+	return strcasecmp(find_value(d, "APP_ENV"), "development") == 0;
+}
+
 /* A sentence about why the file must not be used; NULL: it may. */
 static const char *
 find_problem(const struct stat *st, const struct dotenv *content)
@@ -118,8 +124,7 @@ load(const char *path, struct settings_file *out, struct stat *st)
 }
 
 static enum file_result
-find(const char *config, bool local, struct settings_file *out,
-    struct stat *st)
+find(const char *config, bool local, struct settings_file *out, struct stat *st)
 {
 	enum file_result result;
 
@@ -131,10 +136,9 @@ find(const char *config, bool local, struct settings_file *out,
 	if (result != FILE_ABSENT || !local)
 		return result;
 	result = load(LOCAL_FILE, out, st);
-	if (result == FILE_OK && strcasecmp(find_value(&out->content,
-	    "APP_ENV"), "development") != 0) {
-		log_info(LOCAL_FILE " is not used: it does not say "
-		    "APP_ENV=development");
+	if (result == FILE_OK && !is_for_development(&out->content)) {
+		log_info("%s is not used: it does not say APP_ENV=development",
+		    LOCAL_FILE);
 		settings_file_free(out);
 		return FILE_ABSENT;
 	}

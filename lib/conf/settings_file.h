@@ -20,7 +20,8 @@ struct settings_file {
 /*
  * Read the file at `config` or, when that is NULL, the first that there is of
  * /etc/latchkey/latchkey.env and, with `local`, .env in the working directory,
- * if that says APP_ENV=development. 0, or -1 after logging why a file is refused.
+ * if that says APP_ENV=development. 0, or -1 after logging why a file is
+ * refused.
  */
 MUST_CHECK int settings_file_load(const char *config, bool local,
     struct settings_file *out);

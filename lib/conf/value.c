@@ -27,7 +27,7 @@ static const struct unit durations[] = {
 	{ "m", INT64_C(60) * 1000 },
 	{ "h", INT64_C(3600) * 1000 },
 	{ "d", INT64_C(86400) * 1000 },
-	{ NULL, 0 }
+	{ NULL, 0 },
 };
 
 static const struct unit sizes[] = {
@@ -35,7 +35,7 @@ static const struct unit sizes[] = {
 	{ "k", INT64_C(1) << 10 },
 	{ "m", INT64_C(1) << 20 },
 	{ "g", INT64_C(1) << 30 },
-	{ NULL, 0 }
+	{ NULL, 0 },
 };
 
 /* Read 1 to `most` digits at `text`; what follows them, or NULL. */
@@ -99,9 +99,8 @@ int
 value_bool(const char *text, bool *out)
 {
 	/* No and yes in turn. */
-	static const char *const names[] = {
-		"no", "yes", "false", "true", "off", "on", "0", "1", NULL
-	};
+	static const char *const names[] = { "no", "yes", "false", "true",
+		"off", "on", "0", "1", NULL };
 	int choice;
 
 	if (value_choice(text, names, &choice) != 0)

@@ -7,17 +7,17 @@
 
 #include <sodium.h>
 
-_Static_assert(sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES,
-    sodium_base64_VARIANT_ORIGINAL) == DIGEST_CSP_LEN + 1,
+#define BASE64 sodium_base64_VARIANT_ORIGINAL
+
+_Static_assert(sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, BASE64) ==
+	DIGEST_CSP_LEN + 1,
     "base64 of a SHA-256");
 
 void
-digest_csp(char out[static DIGEST_CSP_LEN + 1], const char *text,
-    size_t length)
+digest_csp(char out[static DIGEST_CSP_LEN + 1], const char *text, size_t length)
 {
 	uint8_t hash[crypto_hash_sha256_BYTES];
 
 	crypto_hash_sha256(hash, (const uint8_t *)text, length);
-	sodium_bin2base64(out, DIGEST_CSP_LEN + 1, hash, sizeof hash,
-	    sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(out, DIGEST_CSP_LEN + 1, hash, sizeof hash, BASE64);
 }

@@ -41,8 +41,8 @@ open_file(const char *path, int *out)
 	struct stat st;
 	int fd;
 
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK |
-	    O_NOCTTY);
+	fd = open(path,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1) {
 		log_error("%s: cannot open the key file: %s", path,
 		    errno == ELOOP ? "it is a symbolic link" : strerror(errno));

@@ -21,8 +21,7 @@
 #include "crypt/random.h"
 
 /* One line, with room for any 64-bit number, its newline and a NUL. */
-#define LINE_SIZE \
-	(sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
+#define LINE_SIZE (sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
 
 /* Draw a key and write its line to `out`; its length. */
 static size_t
@@ -72,8 +71,8 @@ sync_folder(const char *path)
 	int result, fd;
 
 	if (slash != NULL)
-		snprintf(folder, sizeof folder, "%.*s",
-		    (int)(slash - path + 1), path);
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1),
+		    path);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1) {
 		log_error("%s: cannot open: %s", folder, strerror(errno));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The ring in memory: which keys there are, what is made from them, and which one
- * signs. The key file is crypt/keyfile.c's, the judgement of secrets
+ * The ring in memory: which keys there are, what is made from them, and which
+ * one signs. The key file is crypt/keyfile.c's, the judgement of secrets
  * crypt/keyring_secret.c's.
  */
 #include "crypt/keyring.h"
@@ -175,8 +175,7 @@ keyring_from_secrets(const char *const *secrets, size_t count,
 
 		crypto_generichash(master, sizeof master,
 		    (const uint8_t *)secret, strlen(secret),
-		    (const uint8_t *)secret_purpose,
-		    sizeof secret_purpose - 1);
+		    (const uint8_t *)secret_purpose, sizeof secret_purpose - 1);
 		make_key(&ring->keys[i], master, 0);
 	}
 	ring->count = count;

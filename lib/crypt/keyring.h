@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The server's keys: one signs, several verify (R131 to R133). A key is 32 random
- * bytes (key file) or made from a secret of at least 32 bytes (SESSION_SECRET);
- * what uses it are its subkeys, one a purpose. Secrets live in guarded memory.
+ * The server's keys: one signs, several verify (R131 to R133). A key is 32
+ * random bytes (key file) or made from a secret of at least 32 bytes
+ * (SESSION_SECRET); what uses it are its subkeys, one a purpose. Secrets live
+ * in guarded memory.
  *
  * The key file has a line for each key, oldest first:
  *     latchkey-key-1 <43 characters base64url> <from, Unix seconds>
@@ -37,8 +38,8 @@ enum keyring_result {
 	KEYRING_OK = 0,
 	/* No such file; logged. */
 	KEYRING_ABSENT,
-	/* Wrong owner, readable by others, malformed, a symbolic link, empty; logged with
-	 * the line. */
+	/* Wrong owner, readable by others, malformed, a symbolic link, empty;
+	 * logged with the line. */
 	KEYRING_REFUSED,
 	KEYRING_FAILED
 };
@@ -53,10 +54,11 @@ MUST_CHECK enum keyring_result keyring_open(const char *path,
 /*
  * Make a ring of `count` secrets, the first one signs. Each has at least
  * KEYRING_SECRET_MIN bytes and is none of the well-known examples
- * (keyring_secret_problem); else KEYRING_REFUSED, logged by number, never by value.
+ * (keyring_secret_problem); else KEYRING_REFUSED, logged by number, never by
+ * value.
  */
-MUST_CHECK enum keyring_result keyring_from_secrets(
-    const char *const *secrets, size_t count, struct keyring **out);
+MUST_CHECK enum keyring_result keyring_from_secrets(const char *const *secrets,
+    size_t count, struct keyring **out);
 
 /* Why `secret` must not be used, as a sentence; NULL: it may. */
 const char *keyring_secret_problem(const char *secret);
@@ -70,8 +72,8 @@ void keyring_free(struct keyring *ring);
 
 /*
  * Read the file again when its inode or times changed, at most once a second
- * (`now` in ms); a file that is now refused leaves the old keys in force, logged.
- * Nothing to do for a ring of secrets.
+ * (`now` in ms); a file that is now refused leaves the old keys in force,
+ * logged. Nothing to do for a ring of secrets.
  */
 void keyring_refresh(struct keyring *ring, int64_t now);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Which secrets are none: too short, of one pattern, or copied from an
- * example (R131). Everybody's first secret is "keyboard cat"; longer spellings of
- * such phrases are as well known.
+ * example (R131). Everybody's first secret is "keyboard cat"; longer spellings
+ * of such phrases are as well known.
  */
 #include "crypt/keyring.h"
 
@@ -17,18 +17,53 @@
 
 /* Lower case, letters and digits only, as the secret is compared. */
 static const char *const examples[] = {
-	"keyboardcat", "yoursecret", "yourverysecret", "yoursupersecret",
-	"yoursession", "yourlong", "yourrandom", "yourkey", "yourown",
-	"mysecret", "mysupersecret", "myverysecret", "supersecret",
-	"topsecret", "secretkey", "secrethere", "secretsecret",
-	"sessionsecret", "somesecret", "asecret", "notasecret", "notsecret",
-	"shhhh", "changeme", "changethis", "changeit", "changein",
-	"pleasechange", "replaceme", "replacethis", "replacewith",
-	"insertyour", "puthere", "placeholder", "example", "insecure",
-	"longrandomstring", "randomstring", "longrandom", "atleast32",
-	"passwordpassword", "defaultsecret", "developmentsecret", "devsecret",
-	"testsecret", "correcthorse", "loremipsum", "abcdefghij",
-	"0123456789", "1234567890", "qwertyuiop"
+	"keyboardcat",
+	"yoursecret",
+	"yourverysecret",
+	"yoursession",
+	"yourlong",
+	"yourrandom",
+	"yourkey",
+	"yourown",
+	"mysecret",
+	"myverysecret",
+	"supersecret",
+	"topsecret",
+	"secretkey",
+	"secrethere",
+	"secretsecret",
+	"sessionsecret",
+	"somesecret",
+	"asecret",
+	"notsecret",
+	"shhhh",
+	"changeme",
+	"changethis",
+	"changeit",
+	"changein",
+	"pleasechange",
+	"replaceme",
+	"replacethis",
+	"replacewith",
+	"insertyour",
+	"puthere",
+	"placeholder",
+	"example",
+	"insecure",
+	"randomstring",
+	"longrandom",
+	"atleast32",
+	"passwordpassword",
+	"defaultsecret",
+	"developmentsecret",
+	"devsecret",
+	"testsecret",
+	"correcthorse",
+	"loremipsum",
+	"abcdefghij",
+	"0123456789",
+	"1234567890",
+	"qwertyuiop",
 };
 
 /* Copy the letters and digits of `text`, in lower case, as far as they fit. */

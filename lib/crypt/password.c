@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Argon2id by libsodium. Its strings are read strictly before they are given
- * to it, since their numbers decide how much memory it takes. When a password is
- * asked for, and how often, is auth/'s matter.
+ * to it, since their numbers decide how much memory it takes. When a password
+ * is asked for, and how often, is auth/'s matter.
  */
 #include "crypt/password.h"
 
@@ -12,6 +12,7 @@
 
 #define SALT_LEN 16
 #define HASH_LEN 32
+#define BASE64 sodium_base64_VARIANT_ORIGINAL_NO_PADDING
 /* Argon2 counts memory in KiB; libsodium takes no less than 8. */
 #define KIB_MIN (crypto_pwhash_argon2id_MEMLIMIT_MIN >> 10)
 #define KIB_MAX (PASSWORD_MEMORY_MAX >> 10)
@@ -76,15 +77,16 @@ read_number(const char **cursor, size_t min, size_t max, size_t *out)
 static int
 skip_base64(const char **cursor, size_t size)
 {
+	size_t characters = sodium_base64_encoded_len(size, BASE64) - 1;
 	uint8_t bytes[HASH_LEN];
-	size_t length, text = sodium_base64_encoded_len(size,
-	    sodium_base64_VARIANT_ORIGINAL_NO_PADDING) - 1;
+	size_t length;
 
-	if (strnlen(*cursor, text) != text ||
-	    sodium_base642bin(bytes, size, *cursor, text, NULL, &length, NULL,
-	    sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0 || length != size)
+	if (strnlen(*cursor, characters) != characters ||
+	    sodium_base642bin(bytes, size, *cursor, characters, NULL, &length,
+		NULL, BASE64) != 0 ||
+	    length != size)
 		return -1;
-	*cursor += text;
+	*cursor += characters;
 	return 0;
 }
 
@@ -98,8 +100,7 @@ password_cost_parse(const char *stored, struct password_cost *out)
 	    skip(&stored, ",t=") != 0 ||
 	    read_number(&stored, 1, PASSWORD_PASSES_MAX, &passes) != 0 ||
 	    skip(&stored, ",p=1$") != 0 ||
-	    skip_base64(&stored, SALT_LEN) != 0 ||
-	    skip(&stored, "$") != 0 ||
+	    skip_base64(&stored, SALT_LEN) != 0 || skip(&stored, "$") != 0 ||
 	    skip_base64(&stored, HASH_LEN) != 0 || *stored != '\0')
 		return -1;
 	out->memory = kib << 10;

@@ -13,7 +13,8 @@
 #define NONCE_LEN crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 _Static_assert(NONCE_LEN + crypto_aead_xchacha20poly1305_ietf_ABYTES ==
-    SEAL_OVERHEAD, "nonce and authenticator");
+	SEAL_OVERHEAD,
+    "nonce and authenticator");
 _Static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == KEY_LEN,
     "a subkey is an AEAD key");
 
@@ -28,15 +29,14 @@ session_key(uint8_t out[static KEY_LEN], const struct key *key,
 
 void
 seal_close(uint8_t *out, const struct key *key, const struct token *token,
-    const void *plain, size_t length, const void *fields,
-    size_t fields_length)
+    const void *plain, size_t length, const void *fields, size_t fields_length)
 {
 	uint8_t secret[KEY_LEN];
 
 	session_key(secret, key, token);
 	random_bytes(out, NONCE_LEN);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE_LEN, NULL,
-	    plain, length, fields, fields_length, NULL, out, secret);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE_LEN, NULL, plain,
+	    length, fields, fields_length, NULL, out, secret);
 	sodium_memzero(secret, sizeof secret);
 }
 

@@ -19,13 +19,12 @@
 #define SEAL_OVERHEAD (24 + 16)
 
 /* Write length + SEAL_OVERHEAD bytes to `out`. */
-void seal_close(uint8_t *out, const struct key *key,
-    const struct token *token, const void *plain, size_t length,
-    const void *fields, size_t fields_length);
+void seal_close(uint8_t *out, const struct key *key, const struct token *token,
+    const void *plain, size_t length, const void *fields, size_t fields_length);
 
 /*
- * Open `length` bytes into `plain` (length - SEAL_OVERHEAD bytes). 0, or -1 when
- * anything differs from what was sealed; `plain` is undefined then.
+ * Open `length` bytes into `plain` (length - SEAL_OVERHEAD bytes). 0, or -1
+ * when anything differs from what was sealed; `plain` is undefined then.
  */
 MUST_CHECK int seal_open(uint8_t *plain, const struct key *key,
     const struct token *token, const uint8_t *sealed, size_t length,

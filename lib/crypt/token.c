@@ -22,8 +22,8 @@
 /* What is signed begins with it, its NUL included. */
 static const char context[] = "latchkey cookie 1";
 
-_Static_assert(BASE64URL_LEN(WIRE_LEN) == TOKEN_TEXT_LEN &&
-    WIRE_LEN % 3 == 0, "the text has one spelling");
+_Static_assert(BASE64URL_LEN(WIRE_LEN) == TOKEN_TEXT_LEN && WIRE_LEN % 3 == 0,
+    "the text has one spelling");
 _Static_assert(TAG_LEN == KEY_LEN, "the tag is as strong as its key");
 
 void

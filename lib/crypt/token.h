@@ -2,8 +2,8 @@
 /*
  * Session tokens and their text, the value of the cookie (R001 to R009):
  * version (1 byte), key id (1), token (32), tag (32), 66 bytes as 88
- * characters base64url. The tag is keyed BLAKE2b-256 over a context, version, key
- * id, cookie name and token, under the key's tag subkey.
+ * characters base64url. The tag is keyed BLAKE2b-256 over a context, version,
+ * key id, cookie name and token, under the key's tag subkey.
  */
 #ifndef CRYPT_TOKEN_H
 #define CRYPT_TOKEN_H
@@ -40,9 +40,9 @@ void token_format(char out[static TOKEN_TEXT_LEN + 1],
     const struct token *token, const struct key *key, const char *cookie_name);
 
 /*
- * Read a cookie value of `length` characters. On TOKEN_OK `out` is the token and
- * `*key` the key that signed it (owned by the ring). Compares in constant time; `out` and
- * `*key` stay untouched else.
+ * Read a cookie value of `length` characters. On TOKEN_OK `out` is the token,
+ * and `*key` the key that signed it (owned by the ring). Compares in constant
+ * time; `out` and `*key` stay untouched else.
  */
 MUST_CHECK enum token_result token_parse(const char *text, size_t length,
     const struct keyring *ring, const char *cookie_name, struct token *out,
