@@ -12,22 +12,21 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "base/buf.h"
+#include "base/json.h"
 #include "conf/settings.h"
 #include "crypt/keyring.h"
+#include "session/changes.h"
 #include "store/store.h"
 
 /* How long a replaced token is refused quietly, ms. */
 #define SESSION_REPLACED_MS 60000
-/* A row seen further in the future than that is dead, ms (R037). */
-#define SESSION_FUTURE_MS 60000
 /* Cookie values of our name that are looked at (R020). */
 #define SESSION_COOKIES_MAX 8
 
 enum session_access { SESSION_NONE, SESSION_READ, SESSION_WRITE };
 
-/* What all sessions of a process share. The store may be NULL with
- * SESSION_NONE. */
+/* What all sessions of a process share. A store that is NULL is one that
+ * cannot be reached: SESSION_UNAVAILABLE. */
 struct session_service {
 	const struct settings *settings;
 	struct keyring *keys;
@@ -89,30 +88,22 @@ enum session_result session_error(const struct session *s);
 /* True once the handler asked for the session: the answer is private. */
 bool session_was_asked(const struct session *s);
 
-/* NULL when there is no live session, "" fields when anonymous. The caller
- * borrows it until session_done(). */
+/*
+ * The session as the request sees it, its own changes included; NULL: there is
+ * none. `user` is "" when anonymous. Borrowed until session_done().
+ */
 const struct store_session *session_row(struct session *s);
 
-/* The data under the request's own changes: an object borrowed until the next
- * change; NULL without memory or session. */
-struct json *session_data(struct session *s);
+/* The data under the request's own changes, an object borrowed until the next
+ * change; NULL: no session, or an error. */
+const struct json *session_data(struct session *s);
 
 /*
- * Changes of data (session/changes.h records them). 0, or -1 with SESSION_READ,
- * for an invalid key or value, or after an error.
+ * Record one change of the data, beginning an anonymous session where there is
+ * none. 0; -1, logged, without SESSION_WRITE or a secure connection. A bad key or
+ * value, or a type that does not fit, is -1 too and sticks as SESSION_INVALID.
  */
-MUST_CHECK int session_set_text(struct session *s, const char *key,
-    const char *value);
-MUST_CHECK int session_set_int(struct session *s, const char *key,
-    int64_t value);
-MUST_CHECK int session_set_bool(struct session *s, const char *key,
-    bool value);
-MUST_CHECK int session_set_json(struct session *s, const char *key,
-    const char *json);
-MUST_CHECK int session_add(struct session *s, const char *key, int64_t delta);
-MUST_CHECK int session_append(struct session *s, const char *key,
-    const char *text);
-MUST_CHECK int session_unset(struct session *s, const char *key);
+MUST_CHECK int session_change(struct session *s, const struct change *change);
 
 /*
  * Replace whatever session there is by a new, empty one of `user` (canonical

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening and closing of what a program needs, and its housekeeping. The way of
+ * a request is app/context.h, where requests come from app/run.c.
+ */
+#include "app/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/context.h"
+#include "app/page.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "crypt/random.h"
+#include "http/security.h"
+
+/* Between two tries to open a store that is not there, ms. */
+#define REOPEN_MS 1000
+/* Between two sweeps of a process, ms, and rows a sweep deletes at most. */
+#define SWEEP_MS 60000
+#define SWEEP_ROWS 200
+#define SECURITY_MAX 8192
+
+static int
+open_keys(struct lk_app *app)
+{
+	const struct settings *s = app->settings;
+	char *path;
+	enum keyring_result r;
+
+	if (s->secret_count > 0) {
+		r = keyring_from_secrets((const char *const *)s->secrets,
+		    s->secret_count, &app->service.keys);
+		return r == KEYRING_OK ? 0 : -1;
+	}
+	path = settings_path(s, "keys/ring");
+	if (path == NULL)
+		return -1;
+	r = keyring_open(path, &app->service.keys);
+	free(path);
+	if (r == KEYRING_ABSENT)
+		log_error("there is no key: run `latchkey init`");
+	return r == KEYRING_OK ? 0 : -1;
+}
+
+static enum store_access
+store_access(enum lk_access access)
+{
+	static const enum store_access table[] = {
+		[LK_NONE] = STORE_NONE,
+		[LK_READ] = STORE_READ,
+		[LK_WRITE] = STORE_WRITE,
+	};
+
+	return table[access];
+}
+
+static enum session_access
+session_access(enum lk_access access)
+{
+	static const enum session_access table[] = {
+		[LK_NONE] = SESSION_NONE,
+		[LK_READ] = SESSION_READ,
+		[LK_WRITE] = SESSION_WRITE,
+	};
+
+	return table[access];
+}
+
+static bool
+needs_store(const struct lk_app *app)
+{
+	return app->program->session != LK_NONE ||
+	    app->program->accounts != LK_NONE;
+}
+
+struct store *
+app_store(struct lk_app *app)
+{
+	int64_t now = clock_monotonic();
+
+	if (app->service.store != NULL || !needs_store(app))
+		return app->service.store;
+	if (app->store_tried != 0 && now - app->store_tried < REOPEN_MS)
+		return NULL;
+	app->store_tried = now;
+	if (store_open(&app->store_options, &app->service.store) != STORE_OK)
+		app->service.store = NULL;
+	return app->service.store;
+}
+
+static void
+render_security(struct lk_app *app)
+{
+	const char *style = page_style();
+
+	digest_csp(app->style_hash, style, strlen(style));
+	for (int https = 0; https < 2; https++)
+		security_format(&app->security[https],
+		    (const char *const *)app->settings->security,
+		    app->style_hash, https != 0, NULL, NULL);
+}
+
+static int
+open_parts(struct lk_app *app)
+{
+	const struct lk_program *program = app->program;
+	const struct settings *s = app->settings;
+
+	if (needs_store(app) && open_keys(app) != 0)
+		return -1;
+	app->service.settings = s;
+	app->service.access = session_access(program->session);
+	app->service.data_max = s->data_max;
+	app->store_options = (struct store_options){
+		.url = s->store,
+		.state_dir = s->state_dir,
+		.sessions = store_access(program->session),
+		.accounts = store_access(program->accounts),
+		.durable = s->durability_full,
+	};
+	render_security(app);
+	if (buf_text(&app->security[0]) == NULL ||
+	    buf_text(&app->security[1]) == NULL)
+		return -1;
+	if (program->init != NULL && program->init(&app->data) != 0) {
+		log_error("the program's init failed");
+		return -1;
+	}
+	(void)app_store(app);
+	app->context = context_new(app);
+	return app->context != NULL ? 0 : -1;
+}
+
+struct lk_app *
+app_open(const struct lk_program *program, char *const *envp)
+{
+	struct lk_app *app;
+
+	log_open(program->name, false);
+	if (crypt_init() != 0)
+		return NULL;
+	app = calloc(1, sizeof(*app));
+	if (app == NULL)
+		return NULL;
+	app->program = program;
+	buf_init(&app->security[0], SECURITY_MAX);
+	buf_init(&app->security[1], SECURITY_MAX);
+	app->settings = settings_load(envp);
+	if (app->settings == NULL) {
+		app_close(app);
+		return NULL;
+	}
+	log_open(program->name, app->settings->log_syslog);
+	if (open_parts(app) != 0) {
+		app_close(app);
+		return NULL;
+	}
+	return app;
+}
+
+void
+app_close(struct lk_app *app)
+{
+	if (app == NULL)
+		return;
+	context_free(app->context);
+	store_close(app->service.store);
+	keyring_free(app->service.keys);
+	settings_free(app->settings);
+	buf_free(&app->security[0]);
+	buf_free(&app->security[1]);
+	free(app);
+}
+
+size_t
+app_body_max(const struct lk_app *app)
+{
+	return app->program->body_max != 0 ? app->program->body_max :
+	    APP_BODY_MAX;
+}
+
+void
+app_housekeep(struct lk_app *app, bool leaving)
+{
+	struct store *store = app->service.store;
+	int64_t now = clock_monotonic();
+	uint64_t deleted = 0;
+
+	if (store == NULL || app->program->session == LK_NONE)
+		return;
+	if (!leaving && now - app->swept >= SWEEP_MS) {
+		app->swept = now;
+		(void)store->ops->sweep(store, clock_now(), SWEEP_ROWS,
+		    &deleted);
+	}
+	(void)store->ops->housekeep(store, false);
+}
+
+void
+app_reload(struct lk_app *app)
+{
+	if (app->service.keys != NULL)
+		keyring_refresh(app->service.keys, clock_now());
+}

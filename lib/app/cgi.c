@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * CGI: the environment is the parameters, and one request the program's life.
+ * Arguments are never looked at (R107).
+ */
+#include "app/cgi.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/conn.h"
+#include "app/context.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/status.h"
+
+#define DOCUMENT_MAX (RESPONSE_BODY_MAX + RESPONSE_HEADERS_MAX)
+#define READ_SIZE 16384
+
+int
+cgi_params(struct arena *a, char *const *envp, struct param *out, size_t max)
+{
+	size_t bytes = 0;
+	size_t count = 0;
+
+	for (; *envp != NULL; envp++) {
+		const char *equals = strchr(*envp, '=');
+
+		if (equals == NULL)
+			continue;
+		bytes += strlen(*envp) + 1;
+		if (count == max || bytes > REQUEST_PARAMS_BYTES)
+			return -1;
+		out[count].name = arena_copy(a, *envp,
+		    (size_t)(equals - *envp));
+		out[count].value = equals + 1;
+		if (out[count].name == NULL)
+			return -1;
+		count++;
+	}
+	return (int)count;
+}
+
+/* CONTENT_LENGTH as it stands there, 0 without a proper one; request_read()
+ * refuses a wrong one. */
+static size_t
+announced_length(const struct param *params, int count)
+{
+	for (int i = 0; i < count; i++) {
+		const char *value = params[i].value;
+
+		if (strcmp(params[i].name, "CONTENT_LENGTH") != 0)
+			continue;
+		if (value[strspn(value, "0123456789")] != '\0' ||
+		    strlen(value) > 18)
+			return 0;
+		return (size_t)strtoull(value, NULL, 10);
+	}
+	return 0;
+}
+
+/* Read `length` bytes of standard input, fewer when it ends or time does. */
+static void
+read_body(struct buf *body, size_t length)
+{
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	int64_t end = clock_monotonic() + CONN_DEADLINE_MS;
+	char bytes[READ_SIZE];
+
+	while (body->length < length && !body->failed) {
+		size_t wanted = length - body->length;
+		int64_t left = end - clock_monotonic();
+		ssize_t n;
+
+		if (left <= 0 || poll(&input, 1, (int)left) == 0)
+			break;
+		n = read(STDIN_FILENO, bytes,
+		    wanted < sizeof(bytes) ? wanted : sizeof(bytes));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		buf_add(body, bytes, (size_t)n);
+	}
+}
+
+static int
+write_all(const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(STDOUT_FILENO, bytes, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		bytes += n;
+		length -= (size_t)n;
+	}
+	return 0;
+}
+
+static void
+serve(struct lk_app *app, char *const *envp, struct arena *a,
+    struct buf *document)
+{
+	struct param params[REQUEST_PARAMS_MAX];
+	int count = cgi_params(a, envp, params, REQUEST_PARAMS_MAX);
+	size_t announced = announced_length(params, count);
+	struct context_input in = {
+		.params = params,
+		.count = count > 0 ? (size_t)count : 0,
+		.malformed = count < 0,
+		.body_too_long = announced > app_body_max(app),
+	};
+	struct buf body;
+
+	buf_init(&body, app_body_max(app));
+	if (!in.body_too_long)
+		read_body(&body, announced);
+	in.body = buf_text(&body);
+	in.body_length = body.length;
+	context_serve(app->context, &in, document);
+	buf_free(&body);
+}
+
+int
+cgi_run(struct lk_app *app, char *const *envp)
+{
+	struct arena *a = arena_new(REQUEST_PARAMS_BYTES);
+	struct buf document;
+	int status = 1;
+
+	buf_init(&document, DOCUMENT_MAX);
+	if (a != NULL)
+		serve(app, envp, a, &document);
+	if (buf_text(&document) == NULL || document.length == 0)
+		cgi_fail(500, "Internal Server Error");
+	else if (write_all(document.data, document.length) == 0)
+		status = 0;
+	else
+		log_error("cannot write the answer: %s", strerror(errno));
+	buf_free(&document);
+	arena_free(a);
+	app_housekeep(app, true);
+	return status;
+}
+
+void
+cgi_fail(int status, const char *text)
+{
+	struct buf b;
+
+	buf_init(&b, 1024);
+	buf_printf(&b, "Status: %d %s\r\n"
+	    "Content-Type: text/plain; charset=utf-8\r\n"
+	    "Cache-Control: no-store\r\n\r\n%s\n", status,
+	    status_text(status), text);
+	if (buf_text(&b) != NULL)
+		(void)write_all(b.data, b.length);
+	buf_free(&b);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A request's beginning and end. What is refused before the handler: check.c;
+ * the handler, the commit and the answer: serve.c.
+ */
+#include "app/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* Bytes for decoded fields, header copies and session values of a request. */
+#define ARENA_LIMIT (64u << 20)
+
+struct lk_context *
+context_new(struct lk_app *app)
+{
+	struct lk_context *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	c->app = app;
+	response_init(&c->response);
+	buf_init(&c->lines, RESPONSE_HEADERS_MAX);
+	c->arena = arena_new(ARENA_LIMIT);
+	c->session = session_new(&app->service);
+	if (c->arena == NULL || c->session == NULL) {
+		context_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+context_free(struct lk_context *c)
+{
+	if (c == NULL)
+		return;
+	json_free(c->json);
+	session_free(c->session);
+	arena_free(c->arena);
+	response_free(&c->response);
+	buf_free(&c->lines);
+	free(c);
+}
+
+void
+context_done(struct lk_context *c)
+{
+	session_done(c->session);
+	response_clear(&c->response);
+	json_free(c->json);
+	c->json = NULL;
+	c->body = NULL;
+	c->body_length = 0;
+	c->body_kind = BODY_RAW;
+	c->query_parsed = false;
+	c->fault = 0;
+	buf_clear(&c->lines);
+	arena_reset(c->arena);
+}
+
+static int
+refuse_malformed(struct lk_context *c, enum request_result read)
+{
+	int status = read == REQUEST_MALFORMED ? 400 : 500;
+
+	(void)context_refuse(c, status, "The request is malformed.");
+	return status;
+}
+
+static void
+begin_session(struct lk_context *c)
+{
+	const struct session_client client = {
+		.cookies = c->request.cookies,
+		.network = c->client,
+		.agent = c->request.variable[VAR_USER_AGENT],
+		.navigation = request_is_navigation(&c->request),
+		.secure = context_is_secure(c),
+	};
+
+	session_begin(c->session, &client, c->now);
+}
+
+int
+context_begin(struct lk_context *c, const struct context_input *in)
+{
+	const struct settings *s = c->app->settings;
+	enum request_result read = REQUEST_MALFORMED;
+
+	context_done(c);
+	memset(&c->request, 0, sizeof(c->request));
+	c->now = clock_now();
+	c->https = false;
+	c->client[0] = '\0';
+	if (!in->malformed)
+		read = request_read(&c->request, c->arena, in->params,
+		    in->count);
+	if (read != REQUEST_OK) {
+		memset(&c->request, 0, sizeof(c->request));
+		return refuse_malformed(c, read);
+	}
+	c->https = request_is_https(&c->request, s->proxies, s->proxy_count);
+	request_client(&c->request, s->proxies, s->proxy_count, c->client);
+	c->body = in->body;
+	c->body_length = in->body_length;
+	(void)app_store(c->app);
+	begin_session(c);
+	return context_check(c, in);
+}
+
+const struct store_session *
+context_row(struct lk_context *c)
+{
+	return session_row(c->session);
+}
+
+int64_t
+context_now(const struct lk_context *c)
+{
+	return c->now;
+}

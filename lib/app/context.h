@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One request in the library's hands: from its parameters to the document that
+ * is sent. The public functions on it are in api_*.c.
+ */
+#ifndef APP_CONTEXT_H
+#define APP_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "http/form.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "latchkey.h"
+#include "session/session.h"
+
+/* How much of the body has been taken apart. */
+enum context_body { BODY_RAW, BODY_FORM, BODY_JSON, BODY_NEITHER };
+
+struct lk_context {
+	struct lk_app *app;
+	struct arena *arena;
+	struct request request;
+	struct response response;
+	struct session *session;
+	/* When the request began, ms since 1970. */
+	int64_t now;
+	bool https;
+	char client[ADDRESS_TEXT_LEN + 1];
+	const char *body;
+	size_t body_length;
+	enum context_body body_kind;
+	struct form fields;
+	struct json *json;
+	bool query_parsed;
+	struct form query;
+	/* A status that the answer becomes whatever the handler says; 0: none. */
+	int fault;
+	/* Header lines for a program with an output of its own. */
+	struct buf lines;
+};
+
+/* What came with a request. */
+struct context_input {
+	const struct param *params;
+	size_t count;
+	/* Ended by a NUL that `body_length` does not count. */
+	const char *body;
+	size_t body_length;
+	/* Longer than the program takes; the rest was dropped. */
+	bool body_too_long;
+	/* There is none to compare CONTENT_LENGTH with. */
+	bool no_body;
+	/* The parameters were malformed or too many. */
+	bool malformed;
+};
+
+/* One for each worker; NULL without memory. */
+MUST_CHECK struct lk_context *context_new(struct lk_app *app);
+void context_free(struct lk_context *c);
+
+/*
+ * Begin a request. 0; else the status of the refusal (400, 403, 405, 413, 421),
+ * for which an answer is in c->response already.
+ */
+MUST_CHECK int context_begin(struct lk_context *c,
+    const struct context_input *in);
+
+/* The checks that context_begin() makes; the status as there (check.c). */
+MUST_CHECK int context_check(struct lk_context *c,
+    const struct context_input *in);
+
+/* May cookies be used over this connection (R103)? */
+bool context_is_secure(const struct lk_context *c);
+
+/* Forget the request and wipe what it held. */
+void context_done(struct lk_context *c);
+
+/*
+ * Serve a request whole: checks, handler, commit, answer. Appends the CGI
+ * document to `out`, which fails when that is not possible.
+ */
+void context_serve(struct lk_context *c, const struct context_input *in,
+    struct buf *out);
+
+/* Answer a sentence as text, page or JSON, as Accept asks. 0 or -1. */
+int context_refuse(struct lk_context *c, int status, const char *text);
+
+/* What a failed commit is answered with. */
+void context_answer_error(struct lk_context *c, enum session_result error);
+
+/* The session's row, NULL: none. */
+const struct store_session *context_row(struct lk_context *c);
+
+/* When the request began, ms since 1970. */
+int64_t context_now(const struct lk_context *c);
+
+/* Everything around the answer that is not the handler's. */
+void context_frame(struct lk_context *c, struct response_frame *frame,
+    struct buf *security);
+
+#endif

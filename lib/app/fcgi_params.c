@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The name-value pairs of a FastCGI request (specification section 3.4), taken
+ * apart in place. Each length is checked against what is left before it is
+ * used.
+ */
+#include "app/fcgi.h"
+
+#include <string.h>
+
+/* Read a length of one or four bytes at `*at`; -1 when it is not whole. */
+static int
+read_length(const struct buf *b, size_t *at, size_t *out)
+{
+	const uint8_t *p = (const uint8_t *)b->data + *at;
+	size_t left = b->length - *at;
+
+	if (left < 1 || ((p[0] & 0x80) != 0 && left < 4))
+		return -1;
+	if ((p[0] & 0x80) == 0) {
+		*out = p[0];
+		*at += 1;
+	} else {
+		*out = (size_t)(p[0] & 0x7f) << 24 | (size_t)p[1] << 16 |
+		    (size_t)p[2] << 8 | p[3];
+		*at += 4;
+	}
+	return 0;
+}
+
+static bool
+has_control(const char *text, size_t length)
+{
+	return memchr(text, '\0', length) != NULL ||
+	    memchr(text, '\r', length) != NULL ||
+	    memchr(text, '\n', length) != NULL;
+}
+
+/* Move `length` bytes at `*from` down to `*to` and end them with NUL. The two
+ * length bytes of each pair make the room. */
+static const char *
+settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
+{
+	char *text = b->data + *to;
+
+	memmove(text, b->data + *from, length);
+	text[length] = '\0';
+	*to += length + 1;
+	*from += length;
+	return has_control(text, length) ? NULL : text;
+}
+
+int
+fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
+{
+	struct buf *b = &r->params;
+	size_t from = 0;
+	size_t to = 0;
+	size_t count = 0;
+
+	while (from < b->length) {
+		size_t name_length;
+		size_t value_length;
+
+		if (count == max ||
+		    read_length(b, &from, &name_length) != 0 ||
+		    read_length(b, &from, &value_length) != 0 ||
+		    name_length > b->length - from ||
+		    value_length > b->length - from - name_length)
+			return -1;
+		out[count].name = settle_text(b, &to, &from, name_length);
+		out[count].value = settle_text(b, &to, &from, value_length);
+		if (out[count].name == NULL || out[count].value == NULL)
+			return -1;
+		count++;
+	}
+	return (int)count;
+}

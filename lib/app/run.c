@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * lk_run(): from the start of a process to its end, as FastCGI or CGI.
+ */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/cgi.h"
+#include "app/harden.h"
+#include "app/loop.h"
+#include "base/log.h"
+#include "latchkey.h"
+
+/* Exact, unlike getpeername(): only a listening socket says yes. */
+static bool
+is_listening(int fd)
+{
+	int listening = 0;
+	socklen_t size = sizeof(listening);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening,
+	    &size) == 0 && listening != 0;
+}
+
+int
+lk_run(const struct lk_program *program)
+{
+	bool fastcgi = is_listening(STDIN_FILENO);
+	struct lk_app *app = NULL;
+	int status;
+
+	log_open(program->name, false);
+	if (harden_process() == 0)
+		app = app_open(program, environ);
+	if (app == NULL) {
+		if (!fastcgi)
+			cgi_fail(500, "Internal Server Error");
+		return 1;
+	}
+	settings_wipe_environment();
+	status = fastcgi ? loop_run(app, STDIN_FILENO) :
+	    cgi_run(app, environ);
+	app_close(app);
+	return status;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The handler, the commit, the answer. Whatever goes wrong ends in a whole answer
+ * with a status, or in none at all (R110, R111).
+ */
+#include "app/context.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "http/security.h"
+
+/* Seconds that a 503 asks the client to wait. */
+#define RETRY_AFTER 2
+
+void
+context_answer_error(struct lk_context *c, enum session_result error)
+{
+	switch (error) {
+	case SESSION_OK:
+		break;
+	case SESSION_GONE:
+	case SESSION_REFUSED:
+		(void)context_refuse(c, 401, "Unauthorized. Please log in.");
+		break;
+	case SESSION_UNAVAILABLE:
+		(void)context_refuse(c, 503, "The service is not available "
+		    "for the moment. Please try again.");
+		break;
+	case SESSION_INVALID:
+		(void)context_refuse(c, 500, "Internal Server Error");
+		break;
+	}
+}
+
+/* What the library itself has found wrong is answered, whatever the handler
+ * said. */
+static void
+answer_fault(struct lk_context *c)
+{
+	switch (c->fault) {
+	case 0:
+		break;
+	case 400:
+		(void)context_refuse(c, 400, "The request is malformed.");
+		break;
+	case 503:
+		context_answer_error(c, SESSION_UNAVAILABLE);
+		break;
+	default:
+		(void)context_refuse(c, 500, "Internal Server Error");
+		break;
+	}
+}
+
+/* Run the handler and commit what it did; its 5xx commits nothing. */
+static void
+handle(struct lk_context *c)
+{
+	struct response *response = &c->response;
+	enum session_result committed;
+
+	(void)c->app->program->handle(c);
+	answer_fault(c);
+	if (response->status == 0 || response->body.failed) {
+		log_error("the handler gave no answer, or one too long");
+		(void)context_refuse(c, 500, "Internal Server Error");
+	}
+	committed = response->status < 500 ? session_commit(c->session) :
+	    session_error(c->session);
+	context_answer_error(c, committed);
+}
+
+static bool
+is_overridden(void *arg, const char *name)
+{
+	const struct response *response = arg;
+
+	return response_overrides(response, name);
+}
+
+void
+context_frame(struct lk_context *c, struct response_frame *frame,
+    struct buf *security)
+{
+	const struct lk_app *app = c->app;
+	int status = c->response.status;
+
+	memset(frame, 0, sizeof(*frame));
+	frame->set_cookie = session_cookie(c->session);
+	frame->private = session_was_asked(c->session) || status >= 400;
+	frame->retry_after = status == 503 ? RETRY_AFTER : 0;
+	if (c->response.override_count == 0) {
+		frame->security = app->security[c->https].data;
+		return;
+	}
+	security_format(security,
+	    (const char *const *)app->settings->security, app->style_hash,
+	    c->https, is_overridden, &c->response);
+	frame->security = buf_text(security);
+}
+
+void
+context_serve(struct lk_context *c, const struct context_input *in,
+    struct buf *out)
+{
+	struct response_frame frame;
+	struct buf security;
+	const char *method;
+
+	if (context_begin(c, in) == 0)
+		handle(c);
+	buf_init(&security, RESPONSE_HEADERS_MAX);
+	context_frame(c, &frame, &security);
+	method = c->request.variable[VAR_METHOD];
+	frame.head = method != NULL && strcmp(method, "HEAD") == 0;
+	if (frame.security == NULL)
+		out->failed = true;
+	else
+		response_format(&c->response, &frame, out);
+	buf_free(&security);
+	context_done(c);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The operations that a request records on its session's data. They are applied
+ * to whatever the row holds at the commit, and again after a conflict: this is
+ * why parallel requests lose nothing (R039).
+ */
+#ifndef SESSION_CHANGES_H
+#define SESSION_CHANGES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/json.h"
+
+/* Longest key, bytes. */
+#define CHANGES_KEY_MAX 64
+/* Changes that one request may record. */
+#define CHANGES_MAX 256
+
+enum change_kind {
+	CHANGE_SET_TEXT,
+	CHANGE_SET_INT,
+	CHANGE_SET_BOOL,
+	CHANGE_SET_JSON,
+	CHANGE_ADD,
+	CHANGE_APPEND,
+	CHANGE_UNSET
+};
+
+struct change {
+	enum change_kind kind;
+	const char *key;
+	/* For SET_TEXT, SET_JSON and APPEND. */
+	const char *text;
+	/* For SET_INT, SET_BOOL and ADD. */
+	int64_t number;
+};
+
+struct changes {
+	struct change list[CHANGES_MAX];
+	size_t count;
+};
+
+/* Record `change`, its strings copied into `a`. 0; -1 with a bad key (empty, too
+ * long), too many changes, or no memory. */
+MUST_CHECK int changes_record(struct changes *c, struct arena *a,
+    const struct change *change);
+
+/* Apply one change. 0, or -1 when value or type does not fit. */
+MUST_CHECK int change_apply(const struct change *change, struct json *data);
+
+/* Apply all in order; 0, or -1 when one did not fit. */
+MUST_CHECK int changes_apply(const struct changes *c, struct json *data);
+
+#endif

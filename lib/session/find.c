@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From the Cookie header to the live row. Every doubt ends without a session;
+ * what is only dead is marked, so that the commit can remove the cookie. Nothing
+ * here tells a client why.
+ */
+#include "session/state.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/wipe.h"
+#include "http/cookie.h"
+#include "session/record.h"
+
+/* What the request's cookies of our name came to. */
+struct sighting {
+	struct token token;
+	const struct key *key;
+	/* Validly signed values that differ. */
+	unsigned valid;
+	bool unknown_key;
+	bool bad;
+};
+
+static void
+sighting_add(struct session *s, struct sighting *seen,
+    const struct cookie *pair)
+{
+	const struct session_service *service = s->service;
+	struct token token;
+	const struct key *key;
+
+	switch (token_parse(pair->value, pair->value_length, service->keys,
+	    service->settings->cookie.name, &token, &key)) {
+	case TOKEN_OK:
+		if (seen->valid > 0 && memcmp(token.bytes, seen->token.bytes,
+		    TOKEN_LEN) == 0)
+			break;
+		seen->valid++;
+		seen->token = token;
+		seen->key = key;
+		break;
+	case TOKEN_UNKNOWN_KEY:
+		seen->unknown_key = true;
+		break;
+	case TOKEN_MALFORMED:
+	case TOKEN_FORGED:
+		seen->bad = true;
+		break;
+	}
+	wipe(&token, sizeof(token));
+}
+
+static void
+sight(struct session *s, struct sighting *seen)
+{
+	const char *cursor = s->client.cookies;
+	const char *name = s->service->settings->cookie.name;
+	struct cookie pair;
+	unsigned looked_at = 0;
+
+	memset(seen, 0, sizeof(*seen));
+	while (cookie_next(&cursor, &pair) == COOKIE_OK)
+		if (cookie_is_named(&pair, name) &&
+		    looked_at++ < SESSION_COOKIES_MAX)
+			sighting_add(s, seen, &pair);
+}
+
+/* True when exactly one token is there to look up. */
+static bool
+sighting_decide(struct session *s, const struct sighting *seen)
+{
+	if (seen->valid > 1) {
+		log_limited("two valid session cookies in one request from %s",
+		    s->client.network);
+		return false;
+	}
+	if (seen->bad)
+		log_limited("malformed or forged session cookie from %s",
+		    s->client.network);
+	s->dead_cookie = seen->valid == 0 && seen->bad && !seen->unknown_key;
+	return seen->valid == 1;
+}
+
+static bool
+find_token(struct session *s)
+{
+	struct sighting seen;
+	struct keyring *keys = s->service->keys;
+	bool found;
+
+	sight(s, &seen);
+	if (seen.unknown_key) {
+		keyring_refresh(keys, s->now);
+		sight(s, &seen);
+	}
+	found = sighting_decide(s, &seen);
+	if (found) {
+		s->token = seen.token;
+		s->outdated = seen.key != keyring_signing(keys, s->now);
+		token_hash(s->stored_hash, &s->token);
+	}
+	wipe(&seen, sizeof(seen));
+	return found;
+}
+
+enum session_result
+session_outcome(enum store_result r)
+{
+	switch (r) {
+	case STORE_OK:
+		return SESSION_OK;
+	case STORE_NOT_FOUND:
+		return SESSION_GONE;
+	case STORE_CONFLICT:
+	case STORE_BUSY:
+	case STORE_FAILED:
+		break;
+	}
+	return SESSION_UNAVAILABLE;
+}
+
+static enum session_result
+reject_row(struct session *s, const char *why)
+{
+	log_warning("session %.*s: %s; it counts as ended", STORE_HANDLE_LEN,
+	    s->row.handle, why);
+	s->dead_cookie = true;
+	return SESSION_GONE;
+}
+
+enum session_result
+session_read(struct session *s)
+{
+	struct store *store = s->service->store;
+	bool replaced = false;
+	enum store_result r;
+
+	if (store == NULL)
+		return SESSION_UNAVAILABLE;
+	r = store->ops->find(store, s->stored_hash, s->now, &s->row,
+	    &replaced);
+	if (r == STORE_NOT_FOUND && !replaced) {
+		s->dead_cookie = true;
+		r = store->ops->expire(store, s->stored_hash, s->now);
+		return r == STORE_FAILED ? SESSION_UNAVAILABLE : SESSION_GONE;
+	}
+	if (r != STORE_OK)
+		return session_outcome(r);
+	if (!record_is_live(&s->row, s->now))
+		return reject_row(s, "its times are not possible");
+	if (record_open(&s->row, s->service->keys, &s->token, &s->plain) != 0)
+		return reject_row(s, "its seal is broken or its key is gone");
+	return SESSION_OK;
+}
+
+void
+session_find(struct session *s)
+{
+	enum session_result r;
+
+	s->looked = true;
+	if (s->service->access == SESSION_NONE || !s->client.secure ||
+	    s->client.cookies == NULL || !find_token(s))
+		return;
+	r = session_read(s);
+	if (r == SESSION_OK) {
+		s->live = true;
+		s->stored = true;
+		if (s->row.key_id !=
+		    keyring_signing(s->service->keys, s->now)->id)
+			s->outdated = true;
+	} else if (r != SESSION_GONE) {
+		s->error = r;
+	}
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A request's session: begun, asked, changed. Finding it is find.c's job, writing
+ * it commit.c's.
+ */
+#include "session/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/wipe.h"
+#include "session/record.h"
+#include "session/state.h"
+
+/* Room for the keys and values that one request changes. */
+#define ARENA_LIMIT (2u << 20)
+#define COOKIE_LIMIT 1024
+
+struct session *
+session_new(const struct session_service *service)
+{
+	struct session *s = secret_alloc(sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->service = service;
+	buf_init(&s->row.sealed, STORE_SEALED_MAX);
+	buf_init(&s->plain, STORE_SEALED_MAX);
+	buf_init(&s->cookie, COOKIE_LIMIT);
+	s->arena = arena_new(ARENA_LIMIT);
+	if (s->arena == NULL) {
+		session_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+session_free(struct session *s)
+{
+	if (s == NULL)
+		return;
+	session_forget_data(s);
+	buf_free(&s->row.sealed);
+	buf_free(&s->plain);
+	buf_free(&s->cookie);
+	arena_free(s->arena);
+	secret_free(s);
+}
+
+void
+session_begin(struct session *s, const struct session_client *client,
+    int64_t now)
+{
+	session_done(s);
+	s->client = *client;
+	s->now = now;
+}
+
+void
+session_done(struct session *s)
+{
+	session_forget_data(s);
+	arena_reset(s->arena);
+	buf_clear(&s->row.sealed);
+	buf_clear(&s->plain);
+	buf_clear(&s->cookie);
+	wipe(&s->token, sizeof(s->token));
+	memset(&s->client, 0, sizeof(s->client));
+	s->asked = s->looked = s->live = s->fresh = s->stored = false;
+	s->dead_cookie = s->outdated = s->rotate = s->ending = false;
+	s->error = SESSION_OK;
+	s->changes.count = 0;
+	s->lifetime = 0;
+	s->fate = FATE_LEAVE;
+}
+
+bool
+session_load(struct session *s)
+{
+	s->asked = true;
+	if (!s->looked)
+		session_find(s);
+	return s->live && s->error == SESSION_OK;
+}
+
+enum session_result
+session_error(const struct session *s)
+{
+	return s->error;
+}
+
+bool
+session_was_asked(const struct session *s)
+{
+	return s->asked;
+}
+
+const struct store_session *
+session_row(struct session *s)
+{
+	return session_load(s) ? &s->row : NULL;
+}
+
+void
+session_forget_data(struct session *s)
+{
+	json_free(s->data);
+	s->data = NULL;
+}
+
+int
+session_parse(struct session *s)
+{
+	const char *text = buf_text(&s->plain);
+
+	session_forget_data(s);
+	if (text != NULL)
+		s->data = s->plain.length == 0 ? json_new() :
+		    json_parse(text, s->plain.length);
+	if (s->data == NULL) {
+		log_error("the data of session %s cannot be read",
+		    s->row.handle);
+		s->error = SESSION_UNAVAILABLE;
+		return -1;
+	}
+	if (changes_apply(&s->changes, s->data) != 0) {
+		log_error("a change does not fit the data of session %s",
+		    s->row.handle);
+		s->error = SESSION_INVALID;
+		return -1;
+	}
+	return 0;
+}
+
+const struct json *
+session_data(struct session *s)
+{
+	if (!session_load(s))
+		return NULL;
+	if (s->data == NULL && session_parse(s) != 0)
+		return NULL;
+	return s->data;
+}
+
+/* May this request change anything? */
+static bool
+is_writable(struct session *s)
+{
+	if (s->service->access != SESSION_WRITE) {
+		log_error("this program may not change sessions: its .session "
+		    "is not LK_WRITE");
+		return false;
+	}
+	if (!s->client.secure) {
+		log_limited("no session begun: the connection is not https");
+		return false;
+	}
+	(void)session_load(s);
+	if (s->error == SESSION_OK && s->service->store == NULL)
+		s->error = SESSION_UNAVAILABLE;
+	return s->error == SESSION_OK;
+}
+
+void
+session_draw(struct session *s)
+{
+	record_draw_handle(&s->row);
+	token_draw(&s->token);
+	token_hash(s->row.hash, &s->token);
+}
+
+/* Begin a new row for `user` that the commit will insert. */
+static void
+begin_fresh(struct session *s, const char *user, int64_t epoch)
+{
+	const struct settings *settings = s->service->settings;
+	struct store_session *row = &s->row;
+	struct buf sealed = row->sealed;
+
+	memset(row, 0, sizeof(*row));
+	row->sealed = sealed;
+	buf_clear(&s->plain);
+	session_forget_data(s);
+	s->changes.count = 0;
+	(void)snprintf(row->user, sizeof(row->user), "%s", user);
+	(void)snprintf(row->network, sizeof(row->network), "%s",
+	    s->client.network);
+	(void)snprintf(row->agent, sizeof(row->agent), "%s",
+	    s->client.agent != NULL ? s->client.agent : "");
+	row->created = row->last_seen = s->now;
+	row->authenticated = user[0] != '\0' ? s->now : 0;
+	row->idle_timeout = settings->idle_timeout;
+	row->absolute_end = s->now + settings->absolute_timeout;
+	row->version = 1;
+	if (s->stored) {
+		memcpy(row->replaced_hash, s->stored_hash, STORE_HASH_LEN);
+		row->replaced_until = s->now + SESSION_REPLACED_MS;
+	}
+	session_draw(s);
+	s->epoch = epoch;
+	s->lifetime = 0;
+	s->live = s->fresh = true;
+	s->rotate = s->ending = s->outdated = false;
+}
+
+int
+session_change(struct session *s, const struct change *change)
+{
+	if (!is_writable(s))
+		return -1;
+	if (!s->live)
+		begin_fresh(s, "", -1);
+	if (session_data(s) == NULL)
+		return -1;
+	if (changes_record(&s->changes, s->arena, change) != 0 ||
+	    change_apply(&s->changes.list[s->changes.count - 1],
+	    s->data) != 0) {
+		log_error("a change of session data was refused: bad key, "
+		    "value or type");
+		s->error = SESSION_INVALID;
+		return -1;
+	}
+	return 0;
+}
+
+int
+session_login(struct session *s, const char *user, int64_t epoch)
+{
+	if (!is_writable(s))
+		return -1;
+	begin_fresh(s, user, epoch);
+	return 0;
+}
+
+int
+session_rotate(struct session *s)
+{
+	if (!is_writable(s))
+		return -1;
+	s->rotate = s->live && !s->fresh;
+	return 0;
+}
+
+int
+session_end(struct session *s)
+{
+	if (!is_writable(s))
+		return -1;
+	s->ending = true;
+	s->live = s->fresh = false;
+	s->changes.count = 0;
+	session_forget_data(s);
+	return 0;
+}
+
+int
+session_set_lifetime(struct session *s, int64_t seconds)
+{
+	if (!is_writable(s))
+		return -1;
+	if (seconds < 1 || seconds > SETCOOKIE_AGE_MAX) {
+		log_error("a lifetime of %lld s was refused: 1 s to 400 days",
+		    (long long)seconds);
+		s->error = SESSION_INVALID;
+		return -1;
+	}
+	if (!s->live)
+		begin_fresh(s, "", -1);
+	s->lifetime = seconds * 1000;
+	return 0;
+}
+
+int
+session_reload(struct session *s)
+{
+	if (!session_load(s))
+		return -1;
+	if (s->fresh)
+		return 0;
+	session_forget_data(s);
+	s->error = session_read(s);
+	s->live = s->error == SESSION_OK;
+	return s->live ? 0 : -1;
+}
