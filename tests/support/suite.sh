@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# What the bats files share: a state folder of their own, the programs as plain
+# CGI, as FastCGI workers on Unix sockets and behind lighttpd, and short
+# words for common claims. Python tests have the same in suite.py.
+#
+#     setup_file() { suite_new development; suite_user testuser; suite_serve; }
+#     teardown_file() { suite_end; }
+
+bats_require_minimum_version 1.5.0
+
+BUILD=${BUILD:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build}
+SUPPORT=$(cd "$BATS_TEST_DIRNAME/../support" && pwd)
+export BUILD SUPPORT
+PROGRAMS=(home login dashboard logout whoami)
+# Of the users that suite_user makes.
+PASSWORD='correct horse battery staple'
+export PASSWORD
+
+# A new folder $SUITE with a state folder, for development or production. The
+# settings are exported; more can be given as NAME=value.
+suite_new() {
+	SUITE=$(mktemp -d -t suite.XXXXXX)
+	export SUITE STATE_DIR=$SUITE/state
+	export LATCHKEY_CONFIG=$SUITE/settings
+	export APP_ENV=$1 PASSWORD_MEMORY=19m PASSWORD_PASSES=2
+	shift
+	unset APP_ORIGIN
+	if [ "$APP_ENV" = production ]; then
+		export APP_ORIGIN=https://app.example
+		SUITE_HOST=app.example COOKIE=__Host-Http-sid
+	else
+		SUITE_HOST=localhost COOKIE=sid
+	fi
+	export SUITE_HOST COOKIE
+	# shellcheck disable=SC2163 # NAME=value
+	[ $# -eq 0 ] || export "$@"
+	touch "$SUITE/pids" "$SUITE/settings"
+	latchkey init >/dev/null
+}
+
+# Stop what was started, by its pids, and remove the folder.
+suite_end() {
+	local pid
+	[ -n "$SUITE" ] || return 0
+	while read -r pid; do
+		kill "$pid" 2>/dev/null || continue
+		for _ in $(seq 100); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.05
+		done
+		kill -KILL "$pid" 2>/dev/null || true
+	done <"$SUITE/pids"
+	rm -rf "$SUITE"
+}
+
+latchkey() {
+	"$BUILD/latchkey" "$@"
+}
+
+suite_user() {
+	printf '%s\n' "${2:-$PASSWORD}" |
+	    latchkey user add "$1" --password-stdin
+}
+
+# A cookie, "name=value", of a new session of the user.
+suite_cookie() {
+	latchkey session new --user "$@"
+}
+
+suite_handles() {
+	latchkey session list --json | jq -r '.[].handle'
+}
+
+suite_session_count() {
+	latchkey session list --json | jq length
+}
+
+# ---- without a web server ----
+
+# The CGI variables of an ordinary request in "variables"; more are given as
+# NAME=value and win.
+suite_variables() {
+	local program=$1 path
+	path=/$program
+	[ "$program" != home ] || path=/
+	shift
+	variables=(GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1
+	    REQUEST_METHOD=GET "SCRIPT_NAME=$path" "REQUEST_URI=$path"
+	    "HTTP_HOST=$SUITE_HOST" SERVER_NAME=localhost SERVER_PORT=80
+	    REMOTE_ADDR=127.0.0.1)
+	[ "$APP_ENV" != production ] || variables+=(HTTPS=on)
+	variables+=("$@")
+}
+
+# The settings as NAME=value, for programs with an empty environment.
+suite_settings() {
+	env | grep -E '^(APP|STATE|SESSION|PASSWORD|LATCHKEY|SECURITY|TRUSTED)_' |
+	    grep -v '^PASSWORD='
+}
+
+# cgi PROGRAM [NAME=value ...] [<body]: run it as plain CGI.
+cgi() {
+	local program=$1 variables settings
+	suite_variables "$@"
+	mapfile -t settings < <(suite_settings)
+	env -i "${settings[@]}" "${variables[@]}" "$BUILD/cgi-bin/$program"
+}
+
+# cgi_post PROGRAM BODY [NAME=value ...]: the same with a form.
+cgi_post() {
+	local program=$1 body=$2
+	shift 2
+	printf '%s' "$body" | cgi "$program" REQUEST_METHOD=POST \
+	    CONTENT_TYPE=application/x-www-form-urlencoded \
+	    CONTENT_LENGTH="$(printf '%s' "$body" | wc -c)" "$@"
+}
+
+# Start a worker on $SUITE/PROGRAM.sock; its log is $SUITE/PROGRAM.log.
+suite_worker() {
+	local program=$1
+	spawn-fcgi -n -s "$SUITE/$program.sock" -- \
+	    "$BUILD/cgi-bin/$program" 2>>"$SUITE/$program.log" 3>&- &
+	echo $! >>"$SUITE/pids"
+	suite_wait test -S "$SUITE/$program.sock"
+}
+
+# fcgi PROGRAM [NAME=value ...] [<body]: ask the worker.
+fcgi() {
+	local program=$1 variables
+	suite_variables "$@"
+	python3 "$SUPPORT/fcgi_client.py" "$SUITE/$program.sock" \
+	    "${variables[@]}"
+}
+
+# Try a command for up to 20 s.
+suite_wait() {
+	for _ in $(seq 400); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.05
+	done
+	echo "not within 20 s: $*" >&2
+	return 1
+}
+
+# ---- behind lighttpd ----
+
+# A back end of lighttpd: as workers it starts itself, or one that is there.
+suite_backend() {
+	printf '"socket" => "%s.sock", "check-local" => "disable"' "$SUITE/$1"
+	[ "$SUITE_MODE" != bin-path ] ||
+	    printf ', "bin-path" => "%s/cgi-bin/%s", "max-procs" => 1' \
+	    "$BUILD" "$1"
+}
+
+# In production the server says HTTPS=on, unless the client asks for "plain".
+suite_conf() {
+	local name
+	cat <<-EOF
+	server.modules = ("mod_setenv", "mod_fastcgi")
+	server.document-root = "$SUITE/www"
+	server.bind = "127.0.0.1"
+	server.port = $SUITE_PORT
+	server.errorlog = "$SUITE/error.log"
+	server.breakagelog = "$SUITE/programs.log"
+	server.max-request-field-size = 32768
+	EOF
+	[ "$APP_ENV" != production ] || cat <<-'EOF'
+	$REQUEST_HEADER["X-Test"] != "plain" {
+		setenv.add-environment = ("HTTPS" => "on")
+	}
+	EOF
+	for name in login dashboard logout whoami; do
+		printf '$HTTP["url"] == "/%s" {\n\tfastcgi.server = ' "$name"
+		printf '("/%s" => ((%s)))\n}\n' "$name" \
+		    "$(suite_backend "$name")"
+	done
+	printf 'fastcgi.server = ("/" => ((%s)))\n' "$(suite_backend home)"
+}
+
+suite_free_port() {
+	python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+# suite_serve [bin-path|sockets]: lighttpd at $URL, with programs that it starts
+# itself, or with workers started by spawn-fcgi.
+suite_serve() {
+	local program
+	export SUITE_MODE=${1:-bin-path}
+	SUITE_PORT=$(suite_free_port)
+	export SUITE_PORT URL=http://127.0.0.1:$SUITE_PORT
+	mkdir -p "$SUITE/www"
+	suite_conf >"$SUITE/lighttpd.conf"
+	if [ "$SUITE_MODE" = sockets ]; then
+		for program in "${PROGRAMS[@]}"; do
+			suite_worker "$program"
+		done
+	fi
+	PATH=$PATH:/usr/sbin lighttpd -D -f "$SUITE/lighttpd.conf" 3>&- &
+	echo $! >>"$SUITE/pids"
+	suite_wait ask /whoami
+}
+
+# ask PATH [curl's options]: with the host that the suite serves.
+ask() {
+	local path=$1
+	shift
+	curl -sS --max-time 20 -H "Host: $SUITE_HOST" "$@" "$URL$path"
+}
+
+# ---- claims ----
+
+# The value of a header in an answer on standard input, a line each.
+header() {
+	awk -v name="$1" 'BEGIN { name = tolower(name) }
+	{ sub(/\r$/, "") }
+	$0 == "" { exit }
+	tolower(substr($0, 1, length(name) + 1)) == name ":" {
+		sub(/^[^:]*:[ \t]*/, "")
+		print
+	}'
+}
+
+# The body of an answer on standard input.
+body() {
+	awk 'after { print } /^\r?$/ { after = 1 }'
+}
+
+# same WHAT IS SHOULD-BE
+same() {
+	[ "$2" = "$3" ] && return 0
+	printf '%s\n    is        %s\n    should be %s\n' "$1" "$2" "$3"
+	return 1
+}
+
+# has TEXT PART
+has() {
+	[[ $1 == *"$2"* ]] && return 0
+	printf 'not there: %s\nin: %s\n' "$2" "$1"
+	return 1
+}
+
+# hasnt TEXT PART
+hasnt() {
+	[[ $1 != *"$2"* ]] && return 0
+	printf 'must not be there: %s\nin: %s\n' "$2" "$1"
+	return 1
+}
