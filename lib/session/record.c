@@ -110,5 +110,7 @@ record_draw_handle(struct store_session *row)
 	uint8_t bytes[HANDLE_BYTES];
 
 	random_bytes(bytes, sizeof(bytes));
+	/* No '-' in front: to commands it would look like an option. */
+	bytes[0] &= 0x7f;
 	base64url_encode(row->handle, bytes, sizeof(bytes));
 }
