@@ -88,6 +88,8 @@ method_is_allowed(const struct lk_context *c)
 {
 	const char *method = c->request.variable[VAR_METHOD];
 
+	if (c->app->program->handle == NULL)
+		return true;
 	for (size_t i = 0; i < METHOD_COUNT; i++)
 		if (strcmp(methods[i].name, method) == 0)
 			return (methods[i].bit & allowed_methods(c)) != 0;

@@ -12,6 +12,8 @@
 
 /* Bytes for decoded fields, header copies and session values of a request. */
 #define ARENA_LIMIT (64u << 20)
+/* Names of variables and their table (lk_begin). */
+#define VARIABLES_LIMIT (256u << 10)
 
 struct lk_context *
 context_new(struct lk_app *app)
@@ -24,8 +26,9 @@ context_new(struct lk_app *app)
 	response_init(&c->response);
 	buf_init(&c->lines, RESPONSE_HEADERS_MAX);
 	c->arena = arena_new(ARENA_LIMIT);
+	c->variables = arena_new(VARIABLES_LIMIT);
 	c->session = session_new(&app->service);
-	if (c->arena == NULL || c->session == NULL) {
+	if (c->arena == NULL || c->variables == NULL || c->session == NULL) {
 		context_free(c);
 		return NULL;
 	}
@@ -40,6 +43,7 @@ context_free(struct lk_context *c)
 	json_free(c->json);
 	session_free(c->session);
 	arena_free(c->arena);
+	arena_free(c->variables);
 	response_free(&c->response);
 	buf_free(&c->lines);
 	free(c);

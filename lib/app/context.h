@@ -43,7 +43,10 @@ struct lk_context {
 	struct form query;
 	/* A status that the answer becomes whatever the handler says; 0: none. */
 	int fault;
-	/* Header lines for a program with an output of its own. */
+	/* For a program with an output of its own: its variables, what it was
+	 * refused with (0: not), and the header lines that it is to send. */
+	struct arena *variables;
+	int refused;
 	struct buf lines;
 };
 

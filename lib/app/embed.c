@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The interface for programs with a loop and output of their own: they get the
+ * session and the header lines, and send their answer themselves.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "app/cgi.h"
+#include "app/context.h"
+#include "http/header.h"
+#include "latchkey.h"
+
+struct lk_app *
+lk_open(const struct lk_program *program)
+{
+	struct lk_app *app = app_open(program, environ);
+
+	if (app != NULL)
+		settings_wipe_environment();
+	return app;
+}
+
+struct lk_context *
+lk_begin(struct lk_app *app, char **envp)
+{
+	struct lk_context *c = app->context;
+	struct context_input in = { .no_body = true };
+	struct param *params;
+	int count;
+
+	arena_reset(c->variables);
+	params = arena_alloc(c->variables,
+	    REQUEST_PARAMS_MAX * sizeof(*params));
+	if (params == NULL)
+		return NULL;
+	count = cgi_params(c->variables, envp, params, REQUEST_PARAMS_MAX);
+	in.params = params;
+	in.count = count > 0 ? (size_t)count : 0;
+	in.malformed = count < 0;
+	c->refused = context_begin(c, &in);
+	return c;
+}
+
+const char *
+lk_commit(struct lk_context *c)
+{
+	struct response_frame frame;
+
+	if (c->refused != 0 || session_commit(c->session) != SESSION_OK)
+		return NULL;
+	buf_clear(&c->lines);
+	context_frame(c, &frame, NULL);
+	if (frame.set_cookie != NULL)
+		header_format(&c->lines, "Set-Cookie", frame.set_cookie);
+	buf_puts(&c->lines, frame.security);
+	if (frame.private) {
+		header_format(&c->lines, "Cache-Control", "no-store");
+		header_format(&c->lines, "Vary", "Cookie");
+	}
+	return buf_text(&c->lines);
+}
+
+void
+lk_done(struct lk_context *c)
+{
+	if (c == NULL)
+		return;
+	context_done(c);
+	arena_reset(c->variables);
+}
