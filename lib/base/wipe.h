@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Memory for secrets. Comparing and drawing secrets is crypt/'s job.
+ * Memory for secrets, and comparing them. Drawing secrets is crypt/'s job.
  */
 #ifndef BASE_WIPE_H
 #define BASE_WIPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
 
 /* Overwrite with zeros in a way that no compiler removes. */
 void wipe(void *memory, size_t size);
+
+/* Whether `size` bytes are equal, in a time that tells nothing about them. */
+bool secret_equal(const void *a, const void *b, size_t size);
 
 /*
  * Guarded memory, locked against swapping and left out of core dumps where

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Accounts, in a database of their own. Where sessions must end, sessions.db
+ * comes first: if the rest fails, too much has ended, never too little. No
+ * lock is held on both at once.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "store/sqlite/principal.h"
+#include "store/sqlite/query.h"
+#include "store/sqlite/state.h"
+
+enum { COLUMN_A_USER, COLUMN_A_PASSWORD, COLUMN_A_CREATED, COLUMN_A_CHANGED };
+
+static void
+read_account(struct query *q, struct store_account *out)
+{
+	query_text(q, COLUMN_A_USER, out->user, sizeof(out->user));
+	query_text(q, COLUMN_A_PASSWORD, out->password,
+	    sizeof(out->password));
+	out->created = query_int(q, COLUMN_A_CREATED);
+	out->changed = query_int(q, COLUMN_A_CHANGED);
+}
+
+enum store_result
+sqlite_account_find(struct store *s, const char *user,
+    struct store_account *out)
+{
+	struct db *db = sqlite_accounts(s);
+	struct store_account account;
+	struct query q;
+	enum store_result result = db_ready(db);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_ACCOUNT_FIND);
+	query_bind_text(&q, 1, user);
+	result = query_step(&q);
+	if (result == STORE_OK) {
+		read_account(&q, &account);
+		result = query_status(&q);
+	}
+	query_close(&q);
+	if (result == STORE_OK)
+		*out = account;
+	return result;
+}
+
+static enum store_result
+reset_principal(struct store *s, const struct store_account *account,
+    const char *groups)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, principal_reset(db, account->user, groups,
+	    account->created));
+}
+
+static enum store_result
+insert(struct db *db, const struct store_account *account)
+{
+	struct query q;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_ACCOUNT_ADD);
+	query_bind_text(&q, 1, account->user);
+	query_bind_text(&q, 2, account->password);
+	query_bind_int(&q, 3, account->created);
+	query_bind_int(&q, 4, account->changed);
+	return db_finish(db, query_run(&q, NULL));
+}
+
+enum store_result
+sqlite_account_add(struct store *s, const struct store_account *account,
+    const char *groups)
+{
+	struct store_account present;
+	enum store_result result = sqlite_account_find(s, account->user,
+	    &present);
+
+	if (result == STORE_OK)
+		return STORE_CONFLICT;
+	if (result == STORE_NOT_FOUND)
+		result = reset_principal(s, account, groups);
+	if (result != STORE_OK)
+		return result;
+	return insert(sqlite_accounts(s), account);
+}
+
+static enum store_result
+end_sessions(struct store *s, const char *user, const char *keep)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, principal_end_sessions(db, user, keep, true,
+	    NULL));
+}
+
+static enum store_result
+set_password(struct db *db, const char *user, const char *old,
+    const char *password, int64_t now)
+{
+	struct query q;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_ACCOUNT_SET_PASSWORD);
+	query_bind_text(&q, 1, user);
+	query_bind_text(&q, 2, password);
+	query_bind_int(&q, 3, now);
+	query_bind_text(&q, 4, old);
+	result = query_run(&q, NULL);
+	/* The caller saw the account: only its password can have changed. */
+	if (result == STORE_NOT_FOUND)
+		result = STORE_CONFLICT;
+	return db_finish(db, result);
+}
+
+/*
+ * Sessions end before the change, so that a failure leaves none behind, and
+ * after it, since a login in between may have read the new epoch and the old
+ * password (R057).
+ */
+enum store_result
+sqlite_account_set_password(struct store *s, const char *user,
+    const char *old, const char *password, int64_t now, bool end,
+    const char *keep)
+{
+	struct store_account present;
+	enum store_result result = sqlite_account_find(s, user, &present);
+
+	if (result == STORE_OK && old != NULL &&
+	    strcmp(present.password, old) != 0)
+		result = STORE_CONFLICT;
+	if (result == STORE_OK && end)
+		result = end_sessions(s, user, keep);
+	if (result == STORE_OK)
+		result = set_password(sqlite_accounts(s), user, old, password,
+		    now);
+	if (result == STORE_OK && end)
+		result = end_sessions(s, user, keep);
+	return result;
+}
+
+static enum store_result
+remove_principal(struct store *s, const char *user)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, principal_remove(db, user));
+}
+
+static enum store_result
+remove_account(struct db *db, const char *user)
+{
+	struct query q;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_ACCOUNT_REMOVE);
+	query_bind_text(&q, 1, user);
+	return db_finish(db, query_run(&q, NULL));
+}
+
+enum store_result
+sqlite_account_remove(struct store *s, const char *user)
+{
+	enum store_result principal = remove_principal(s, user);
+	enum store_result account;
+
+	if (principal != STORE_OK && principal != STORE_NOT_FOUND)
+		return principal;
+	account = remove_account(sqlite_accounts(s), user);
+	return account == STORE_NOT_FOUND ? principal : account;
+}
+
+/* An account without a principal, which only a crash leaves, is disabled. */
+static enum store_result
+principal_of(struct db *db, const struct store_account *account,
+    struct store_principal *out)
+{
+	enum store_result result = principal_read(db, account->user, out);
+
+	if (result != STORE_NOT_FOUND)
+		return result;
+	*out = (struct store_principal){ .enabled = false };
+	memcpy(out->user, account->user, sizeof(out->user));
+	return STORE_OK;
+}
+
+static enum store_result
+each_account(struct query *q, struct db *sessions, store_each_account *each,
+    void *arg)
+{
+	struct store_account account;
+	struct store_principal principal;
+	enum store_result result;
+
+	while ((result = query_step(q)) == STORE_OK) {
+		read_account(q, &account);
+		result = query_status(q);
+		if (result == STORE_OK)
+			result = principal_of(sessions, &account, &principal);
+		if (result != STORE_OK || each(arg, &account, &principal) != 0)
+			return result;
+	}
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
+}
+
+enum store_result
+sqlite_account_list(struct store *s, store_each_account *each, void *arg)
+{
+	struct db *db = sqlite_accounts(s);
+	struct query q;
+	enum store_result result = db_ready(db);
+
+	if (result == STORE_OK)
+		result = db_ready(sqlite_sessions(s));
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_ACCOUNT_LIST);
+	result = each_account(&q, sqlite_sessions(s), each, arg);
+	query_close(&q);
+	return result;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The order of things: writer lock; BEGIN IMMEDIATE; changes; COMMIT; unlock.
+ * A checkpoint takes the lock too, because SQLite up to 3.51.2 may damage the
+ * file when one runs beside a writer that restarts the log (R124). The
+ * options of the connection are in connection.c, its rights in authorizer.c.
+ */
+#include "store/sqlite/db.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "store/sqlite/authorizer.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/files.h"
+#include "store/sqlite/lock.h"
+#include "store/sqlite/query.h"
+
+/* Pages of a log that is long enough for a checkpoint. */
+#define WAL_DUE 1000
+/* How much longer it gets before the next try when somebody was reading. */
+#define WAL_PATIENCE 250
+/* How long a checkpoint waits for readers while it holds the lock, ms. */
+#define CHECKPOINT_WAIT_MS 50
+
+static const char *const kinds[] = {
+	[SCHEMA_SESSIONS] = "sessions.db",
+	[SCHEMA_ACCOUNTS] = "accounts.db",
+};
+
+_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == SCHEMA_KINDS,
+    "every kind of database has a name for the log");
+
+enum store_result
+db_result(struct db *db, const char *what, int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
+		return STORE_BUSY;
+	case SQLITE_CONSTRAINT:
+		if (rc == SQLITE_CONSTRAINT_UNIQUE ||
+		    rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
+		    rc == SQLITE_CONSTRAINT_ROWID)
+			return STORE_CONFLICT;
+	}
+	/* The connection's message may belong to another failure than ours. */
+	log_error("%s: cannot %s: %s", kinds[db->kind], what,
+	    rc == sqlite3_extended_errcode(db->handle) ?
+	    sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
+	db->suspect = true;
+	return STORE_FAILED;
+}
+
+static int
+remember_log(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+	struct db *db = arg;
+
+	(void)handle;
+	(void)name;
+	db->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+static enum store_result
+verify(struct db *db)
+{
+	switch (schema_verify(db->handle, db->kind)) {
+	case SCHEMA_OK:
+		return STORE_OK;
+	case SCHEMA_UNREADABLE:
+		return db_result(db, "read the schema",
+		    sqlite3_extended_errcode(db->handle));
+	case SCHEMA_BLANK:
+		log_error("%s is empty: run `latchkey init`",
+		    kinds[db->kind]);
+		return STORE_FAILED;
+	case SCHEMA_FOREIGN:
+		break;
+	}
+	log_error("%s is not a database of this version of latchkey: put it "
+	    "aside and run `latchkey init`", kinds[db->kind]);
+	return STORE_FAILED;
+}
+
+/* Open lock and connection at `root`, or neither. */
+static int
+open_files(struct db *db, const char *root)
+{
+	char lock[PATH_MAX], path[PATH_MAX];
+
+	if (files_path(lock, root, db->kind, FILE_LOCK) != 0 ||
+	    files_path(path, root, db->kind, FILE_DATABASE) != 0)
+		return -1;
+	db->lock = lock_open(lock);
+	if (db->lock == -1)
+		return -1;
+	db->handle = connection_open(path);
+	if (db->handle != NULL)
+		return 0;
+	lock_close(db->lock);
+	return -1;
+}
+
+enum store_result
+db_open(struct db *db)
+{
+	char root[PATH_MAX];
+	enum store_result result;
+
+	if (files_check(root, db->state_dir, db->kind) != 0 ||
+	    open_files(db, root) != 0)
+		return STORE_FAILED;
+	db->synced = true;
+	db->suspect = false;
+	db->wal_pages = 0;
+	db->wal_due = WAL_DUE;
+	(void)sqlite3_wal_hook(db->handle, remember_log, db);
+	result = verify(db);
+	if (result == STORE_OK &&
+	    authorizer_install(db->handle, &db->access) != 0)
+		result = db_result(db, "limit the rights", SQLITE_ERROR);
+	if (result != STORE_OK)
+		db_close(db);
+	return result;
+}
+
+void
+db_close(struct db *db)
+{
+	size_t i;
+
+	if (db->handle == NULL)
+		return;
+	for (i = 0; i < SQL_COUNT; i++)
+		(void)sqlite3_finalize(db->statements[i]);
+	memset(db->statements, 0, sizeof(db->statements));
+	(void)sqlite3_close(db->handle);
+	db->handle = NULL;
+	lock_close(db->lock);
+}
+
+/* True when another file, or none, has come to our file's path. */
+static bool
+has_moved(struct db *db)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(db->handle, "main",
+	    SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved != 0;
+}
+
+enum store_result
+db_ready(struct db *db)
+{
+	if (db->access == STORE_NONE) {
+		log_error("%s: this program has no access to it",
+		    kinds[db->kind]);
+		return STORE_FAILED;
+	}
+	if (db->handle != NULL && !db->suspect && !has_moved(db))
+		return STORE_OK;
+	db_close(db);
+	return db_open(db);
+}
+
+/* Take the writer lock, and make sure that it is still the right one. */
+static enum store_result
+take_lock(struct db *db)
+{
+	enum store_result result = lock_take(db->lock, DB_DEADLINE_MS);
+
+	if (result != STORE_OK)
+		return result;
+	if (!lock_is_stale(db->lock) && !has_moved(db))
+		return STORE_OK;
+	lock_release(db->lock);
+	db->suspect = true;
+	return STORE_BUSY;
+}
+
+/* This pragma takes effect when it is compiled: it cannot be kept prepared. */
+static enum store_result
+set_synced(struct db *db, bool synced)
+{
+	int rc;
+
+	if (db->synced == synced)
+		return STORE_OK;
+	rc = sqlite3_exec(db->handle, synced ? "PRAGMA synchronous = FULL" :
+	    "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return db_result(db, "set durability", rc);
+	db->synced = synced;
+	return STORE_OK;
+}
+
+enum store_result
+db_begin(struct db *db, bool durable)
+{
+	enum store_result result = db_ready(db);
+
+	if (result == STORE_OK)
+		result = take_lock(db);
+	if (result != STORE_OK)
+		return result;
+	result = set_synced(db, durable || db->durable);
+	if (result == STORE_OK)
+		result = query_do(db, SQL_BEGIN);
+	if (result != STORE_OK)
+		lock_release(db->lock);
+	return result;
+}
+
+enum store_result
+db_finish(struct db *db, enum store_result result)
+{
+	if (result == STORE_OK)
+		result = query_do(db, SQL_COMMIT);
+	/* What fails may have been rolled back already; closing does it too. */
+	if (!sqlite3_get_autocommit(db->handle) &&
+	    query_do(db, SQL_ROLLBACK) != STORE_OK)
+		db_close(db);
+	else
+		lock_release(db->lock);
+	return result;
+}
+
+static enum store_result
+checkpoint(struct db *db)
+{
+	int rc;
+
+	(void)sqlite3_busy_timeout(db->handle, CHECKPOINT_WAIT_MS);
+	rc = sqlite3_wal_checkpoint_v2(db->handle, "main",
+	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void)sqlite3_busy_timeout(db->handle, CONNECTION_WAIT_MS);
+	if (rc == SQLITE_OK) {
+		db->wal_pages = 0;
+		db->wal_due = WAL_DUE;
+		return STORE_OK;
+	}
+	db->wal_due = db->wal_pages + WAL_PATIENCE;
+	return db_result(db, "checkpoint", rc);
+}
+
+enum store_result
+db_housekeep(struct db *db, bool force)
+{
+	enum store_result result;
+
+	if (!force && db->wal_pages < db->wal_due)
+		return STORE_OK;
+	result = db_ready(db);
+	if (result == STORE_OK)
+		result = take_lock(db);
+	if (result != STORE_OK)
+		return result;
+	result = checkpoint(db);
+	lock_release(db->lock);
+	return result;
+}

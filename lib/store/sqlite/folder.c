@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Safe folders and files. Paths are looked at with lstat(2), which is enough:
+ * when all these checks pass, nobody else can exchange what was looked at.
+ * No database file is ever opened here while SQLite may have it open, since
+ * closing it would drop SQLite's locks (R126).
+ */
+#include "store/sqlite/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static int
+refuse(const char *path, const char *why)
+{
+	log_error("%s %s", path, why);
+	return -1;
+}
+
+static int
+look_at(const char *path, struct stat *st)
+{
+	if (lstat(path, st) == 0)
+		return 0;
+	if (errno == ENOENT)
+		return refuse(path, "does not exist: run `latchkey init`");
+	return refuse(path, strerror(errno));
+}
+
+int
+folder_check(const char *path)
+{
+	struct stat st;
+
+	if (look_at(path, &st) != 0)
+		return -1;
+	if (!S_ISDIR(st.st_mode))
+		return refuse(path, "is not a folder (symlinks do not count)");
+	if (st.st_uid != geteuid())
+		return refuse(path, "belongs to another user");
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return refuse(path, "can be written to by others");
+	return 0;
+}
+
+/* Whether others can write to the absolute `path` and exchange what is in it. */
+static int
+check_parent(const char *path)
+{
+	struct stat st;
+
+	if (look_at(path, &st) != 0)
+		return -1;
+	if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0)
+		return refuse(path, "can be written to by others");
+	return 0;
+}
+
+static int
+check_parents(const char *absolute)
+{
+	char path[PATH_MAX];
+	char *slash;
+
+	memcpy(path, absolute, strlen(absolute) + 1);
+	while ((slash = strrchr(path, '/')) != NULL && slash != path) {
+		*slash = '\0';
+		if (check_parent(path) != 0)
+			return -1;
+	}
+	return check_parent("/");
+}
+
+int
+folder_resolve(char out[static PATH_MAX], const char *path)
+{
+	char absolute[PATH_MAX];
+
+	if (folder_check(path) != 0)
+		return -1;
+	if (realpath(path, absolute) == NULL)
+		return refuse(path, strerror(errno));
+	if (check_parents(absolute) != 0)
+		return -1;
+	memcpy(out, absolute, strlen(absolute) + 1);
+	return 0;
+}
+
+int
+folder_check_file(const char *path, bool optional)
+{
+	struct stat st;
+
+	if (optional && lstat(path, &st) != 0 && errno == ENOENT)
+		return 0;
+	if (look_at(path, &st) != 0)
+		return -1;
+	if (!S_ISREG(st.st_mode))
+		return refuse(path, "is not a regular file");
+	if (st.st_uid != geteuid())
+		return refuse(path, "belongs to another user");
+	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		return refuse(path, "can be used by others: its mode must be "
+		    "0600");
+	return 0;
+}
+
+int
+folder_make(const char *path)
+{
+	if (mkdir(path, S_IRWXU) == 0)
+		log_info("made %s", path);
+	else if (errno != EEXIST)
+		return refuse(path, strerror(errno));
+	return 0;
+}
+
+int
+folder_make_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	    O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+	if (fd == -1)
+		return errno == EEXIST ? 0 : refuse(path, strerror(errno));
+	log_info("made %s", path);
+	if (close(fd) != 0)
+		return refuse(path, strerror(errno));
+	return 0;
+}

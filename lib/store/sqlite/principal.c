@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Who may have sessions. The password hashes are account.c's matter; which
+ * epoch a login must find is decided in session_create.c.
+ */
+#include "store/sqlite/principal.h"
+
+#include <stddef.h>
+
+#include "store/sqlite/query.h"
+
+enum { COLUMN_P_USER, COLUMN_P_GROUPS, COLUMN_P_EPOCH, COLUMN_P_ENABLED };
+
+enum store_result
+principal_read(struct db *db, const char *user, struct store_principal *out)
+{
+	struct store_principal p = { .enabled = false };
+	struct query q;
+	enum store_result result;
+
+	query_open(&q, db, SQL_PRINCIPAL_FIND);
+	query_bind_text(&q, 1, user);
+	result = query_step(&q);
+	if (result == STORE_OK) {
+		query_text(&q, COLUMN_P_USER, p.user, sizeof(p.user));
+		query_text(&q, COLUMN_P_GROUPS, p.groups, sizeof(p.groups));
+		p.epoch = query_int(&q, COLUMN_P_EPOCH);
+		p.enabled = query_int(&q, COLUMN_P_ENABLED) == 1;
+		result = query_status(&q);
+	}
+	query_close(&q);
+	if (result == STORE_OK)
+		*out = p;
+	return result;
+}
+
+enum store_result
+principal_add(struct db *db, const char *user, const char *groups,
+    int64_t epoch)
+{
+	struct query q;
+
+	query_open(&q, db, SQL_PRINCIPAL_ADD);
+	query_bind_text(&q, 1, user);
+	query_bind_text(&q, 2, groups);
+	query_bind_int(&q, 3, epoch);
+	return query_run(&q, NULL);
+}
+
+enum store_result
+principal_reset(struct db *db, const char *user, const char *groups,
+    int64_t epoch)
+{
+	struct query q;
+	enum store_result result;
+
+	result = principal_end_sessions(db, user, NULL, false, NULL);
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_PRINCIPAL_RENEW);
+	query_bind_text(&q, 1, user);
+	query_bind_text(&q, 2, groups);
+	result = query_run(&q, NULL);
+	if (result != STORE_NOT_FOUND)
+		return result;
+	return principal_add(db, user, groups, epoch);
+}
+
+/* A change that may well find nothing. */
+static enum store_result
+change_some(struct query *q, uint64_t *changes)
+{
+	enum store_result result = query_run(q, changes);
+
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
+}
+
+static enum store_result
+move_epochs(struct db *db, const char *user)
+{
+	struct query q;
+
+	query_open(&q, db, user == NULL ? SQL_EPOCH_ALL : SQL_EPOCH_USER);
+	if (user != NULL)
+		query_bind_text(&q, 1, user);
+	return change_some(&q, NULL);
+}
+
+enum store_result
+principal_end_sessions(struct db *db, const char *user, const char *keep,
+    bool move_epoch, uint64_t *ended)
+{
+	struct query q;
+	enum store_result result;
+
+	if (user == NULL) {
+		query_open(&q, db, SQL_END_ALL);
+		query_bind_text(&q, 1, keep);
+	} else {
+		query_open(&q, db, SQL_END_USER);
+		query_bind_text(&q, 1, user);
+		query_bind_text(&q, 2, keep);
+	}
+	result = change_some(&q, ended);
+	if (result != STORE_OK || !move_epoch)
+		return result;
+	return move_epochs(db, user);
+}
+
+enum store_result
+principal_remove(struct db *db, const char *user)
+{
+	struct query q;
+	enum store_result result;
+
+	result = principal_end_sessions(db, user, NULL, false, NULL);
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_PRINCIPAL_REMOVE);
+	query_bind_text(&q, 1, user);
+	return query_run(&q, NULL);
+}

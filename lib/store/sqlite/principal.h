@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Principals, within a transaction that somebody else began: in sessions.db,
+ * so that they change together with the sessions.
+ */
+#ifndef STORE_SQLITE_PRINCIPAL_H
+#define STORE_SQLITE_PRINCIPAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "store/sqlite/db.h"
+#include "store/store.h"
+
+/* STORE_OK, STORE_NOT_FOUND, or what failed. */
+MUST_CHECK enum store_result principal_read(struct db *db, const char *user,
+    struct store_principal *out);
+
+/* STORE_CONFLICT: there is one already. */
+MUST_CHECK enum store_result principal_add(struct db *db, const char *user,
+    const char *groups, int64_t epoch);
+
+/* Make it anew: enabled, with these groups, and without sessions. */
+MUST_CHECK enum store_result principal_reset(struct db *db, const char *user,
+    const char *groups, int64_t epoch);
+
+/* Remove it and its sessions. STORE_NOT_FOUND: it did not exist. */
+MUST_CHECK enum store_result principal_remove(struct db *db,
+    const char *user);
+
+/*
+ * Delete the sessions of `user` (NULL: of everybody) but the one with handle `keep`
+ * (NULL: none is kept), and move the epoch if asked to, so that a login in
+ * flight is refused (R057). `ended`, if not NULL: how many.
+ */
+MUST_CHECK enum store_result principal_end_sessions(struct db *db,
+    const char *user, const char *keep, bool move_epoch, uint64_t *ended);
+
+#endif

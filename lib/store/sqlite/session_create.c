@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Creating a session: whether its principal may have one, what it replaces, how
+ * many the user may keep, and the row, all in one transaction.
+ */
+#include <stddef.h>
+
+#include "store/sqlite/principal.h"
+#include "store/sqlite/query.h"
+#include "store/sqlite/row.h"
+#include "store/sqlite/state.h"
+
+/*
+ * The principal of the new session into `out`. STORE_NOT_FOUND: it may have
+ * none, because it was disabled or removed, or its sessions were ended while the
+ * login was checked (R057).
+ */
+static enum store_result
+admit(struct db *db, const struct store_create *c, struct store_principal *out)
+{
+	const struct store_session *row = c->row;
+	enum store_result result = principal_read(db, row->user, out);
+
+	if (result == STORE_NOT_FOUND && c->epoch == -1) {
+		out->groups[0] = '\0';
+		return principal_add(db, row->user, out->groups,
+		    row->created);
+	}
+	if (result != STORE_OK)
+		return result;
+	if (!out->enabled || (c->epoch != -1 && c->epoch != out->epoch))
+		return STORE_NOT_FOUND;
+	return STORE_OK;
+}
+
+/* Gone already is as good. */
+static enum store_result
+end_replaced(struct db *db, const uint8_t hash[static STORE_HASH_LEN])
+{
+	struct query q;
+	enum store_result result;
+
+	query_open(&q, db, SQL_END);
+	row_bind(&q, hash);
+	result = query_run(&q, NULL);
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
+}
+
+/* Make room for one more session of `user`. */
+static enum store_result
+trim(struct db *db, const char *user, unsigned max_per_user)
+{
+	struct query q;
+	enum store_result result;
+
+	query_open(&q, db, SQL_TRIM);
+	query_bind_text(&q, 1, user);
+	query_bind_int(&q, 2, (int64_t)max_per_user - 1);
+	result = query_run(&q, NULL);
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
+}
+
+static enum store_result
+insert(struct db *db, const struct store_session *row, const char *groups)
+{
+	enum { AFTER_ID = 2 };
+	struct query q;
+
+	query_open(&q, db, SQL_INSERT);
+	row_bind(&q, row->hash);
+	row_bind_replaced(&q, AFTER_ID + COLUMN_REPLACED_HASH, row);
+	query_bind_text(&q, AFTER_ID + COLUMN_HANDLE, row->handle);
+	query_bind_text(&q, AFTER_ID + COLUMN_USER, row->user);
+	query_bind_text(&q, AFTER_ID + COLUMN_GROUPS, groups);
+	query_bind_int(&q, AFTER_ID + COLUMN_CREATED, row->created);
+	query_bind_int(&q, AFTER_ID + COLUMN_AUTHENTICATED,
+	    row->authenticated);
+	query_bind_int(&q, AFTER_ID + COLUMN_ABSOLUTE_END, row->absolute_end);
+	query_bind_int(&q, AFTER_ID + COLUMN_IDLE_TIMEOUT, row->idle_timeout);
+	query_bind_int(&q, AFTER_ID + COLUMN_LAST_SEEN, row->last_seen);
+	query_bind_int(&q, AFTER_ID + COLUMN_VERSION, row->version);
+	query_bind_int(&q, AFTER_ID + COLUMN_KEY_ID, row->key_id);
+	query_bind_text(&q, AFTER_ID + COLUMN_NETWORK, row->network);
+	query_bind_text(&q, AFTER_ID + COLUMN_AGENT, row->agent);
+	query_bind_int(&q, AFTER_ID + COLUMN_DATA, store_session_expiry(row));
+	row_bind_sealed(&q, AFTER_ID + COLUMN_DATA + 1, row);
+	return query_run(&q, NULL);
+}
+
+static enum store_result
+create(struct db *db, const struct store_create *c)
+{
+	struct store_principal principal = { .groups = "" };
+	enum store_result result = STORE_OK;
+	bool anonymous = c->row->user[0] == '\0';
+
+	if (!anonymous)
+		result = admit(db, c, &principal);
+	if (result == STORE_OK && c->replaces != NULL)
+		result = end_replaced(db, c->replaces);
+	if (result == STORE_OK && !anonymous && c->max_per_user > 0)
+		result = trim(db, c->row->user, c->max_per_user);
+	if (result == STORE_OK)
+		result = insert(db, c->row, principal.groups);
+	return result;
+}
+
+enum store_result
+sqlite_create(struct store *s, const struct store_create *c)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, c->replaces != NULL);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, create(db, c));
+}

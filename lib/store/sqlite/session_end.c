@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Ending sessions: a deleted row is the end, and what was asked for is on disk
+ * before the call returns (R050). What had expired anyway need not be.
+ */
+#include <stddef.h>
+
+#include "store/sqlite/principal.h"
+#include "store/sqlite/query.h"
+#include "store/sqlite/row.h"
+#include "store/sqlite/state.h"
+
+enum store_result
+sqlite_end(struct store *s, const uint8_t hash[static STORE_HASH_LEN])
+{
+	struct db *db = sqlite_sessions(s);
+	struct query q;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_END);
+	row_bind(&q, hash);
+	return db_finish(db, query_run(&q, NULL));
+}
+
+enum store_result
+sqlite_end_handle(struct store *s, const char *handle, const char *user)
+{
+	struct db *db = sqlite_sessions(s);
+	struct query q;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_END_HANDLE);
+	query_bind_text(&q, 1, handle);
+	query_bind_text(&q, 2, user);
+	return db_finish(db, query_run(&q, NULL));
+}
+
+enum store_result
+sqlite_end_user(struct store *s, const char *user, const char *keep,
+    uint64_t *ended)
+{
+	struct db *db = sqlite_sessions(s);
+	uint64_t count = 0;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	result = db_finish(db, principal_end_sessions(db, user, keep,
+	    keep == NULL, &count));
+	if (result == STORE_OK)
+		*ended = count;
+	return result;
+}
+
+/* Without the lock first: what is dead costs nobody a wait. */
+static enum store_result
+has_expired(struct db *db, const uint8_t hash[static STORE_HASH_LEN],
+    int64_t now)
+{
+	struct query q;
+	enum store_result result = db_ready(db);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_HAS_EXPIRED);
+	row_bind(&q, hash);
+	query_bind_int(&q, 3, now);
+	return query_exists(&q);
+}
+
+enum store_result
+sqlite_expire(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
+    int64_t now)
+{
+	struct db *db = sqlite_sessions(s);
+	struct query q;
+	enum store_result result = has_expired(db, hash, now);
+
+	if (result == STORE_OK)
+		result = db_begin(db, false);
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_EXPIRE);
+	row_bind(&q, hash);
+	query_bind_int(&q, 3, now);
+	return db_finish(db, query_run(&q, NULL));
+}
+
+static enum store_result
+any_expired(struct db *db, int64_t now)
+{
+	struct query q;
+	enum store_result result = db_ready(db);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_ANY_EXPIRED);
+	query_bind_int(&q, 1, now);
+	return query_exists(&q);
+}
+
+static enum store_result
+sweep(struct db *db, int64_t now, unsigned limit, uint64_t *count)
+{
+	struct query q;
+	enum store_result result = db_begin(db, false);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_SWEEP);
+	query_bind_int(&q, 1, now);
+	query_bind_int(&q, 2, limit);
+	return db_finish(db, query_run(&q, count));
+}
+
+enum store_result
+sqlite_sweep(struct store *s, int64_t now, unsigned limit, uint64_t *deleted)
+{
+	struct db *db = sqlite_sessions(s);
+	uint64_t count = 0;
+	enum store_result result = any_expired(db, now);
+
+	if (result == STORE_OK)
+		result = sweep(db, now, limit, &count);
+	/* Nothing to do, or somebody else did it. */
+	if (result == STORE_NOT_FOUND)
+		result = STORE_OK;
+	if (result == STORE_OK)
+		*deleted = count;
+	return result;
+}

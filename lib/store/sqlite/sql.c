@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The statements. Nothing here upserts: a session that was ended stays ended
+ * (R038). `id` finds the row, `token_hash` makes sure of it. Terms like
+ * user <> '' let a partial index be used. The tables are in schema/sqlite/.
+ */
+#include "store/sqlite/sql.h"
+
+#include <stddef.h>
+
+/* enum session_column */
+#define HEAD "token_hash, replaced_hash, replaced_until, handle, user," \
+	" groups, created, authenticated, absolute_end, idle_timeout," \
+	" last_seen, version, key_id, network, agent"
+
+/* What an update of sealed data writes, ?1 to ?9. */
+#define RESEAL "key_id = ?8, data = ?9, version = version + 1," \
+	" last_seen = max(last_seen, ?7)," \
+	" expires_at = min(?5, max(last_seen, ?7) + ?6)"
+
+#define THIS_ROW " WHERE id = ?1 AND token_hash = ?2"
+
+const struct sql sql_table[] = {
+	[SQL_BEGIN] = { "begin", "BEGIN IMMEDIATE" },
+	[SQL_COMMIT] = { "commit", "COMMIT" },
+	[SQL_ROLLBACK] = { "roll back", "ROLLBACK" },
+
+	[SQL_FIND] = { "find a session",
+	    "SELECT " HEAD ", data FROM session"
+	    " WHERE id = ?1 AND expires_at > ?2" },
+	[SQL_FIND_REPLACED] = { "find a replaced token",
+	    "SELECT 1 FROM session WHERE replaced_hash = ?1"
+	    " AND replaced_until > ?2" },
+	[SQL_FIND_HANDLE] = { "find a session by handle",
+	    "SELECT " HEAD ", data FROM session"
+	    " WHERE handle = ?1 AND expires_at > ?2" },
+	[SQL_EXISTS] = { "look for a session",
+	    "SELECT 1 FROM session" THIS_ROW },
+	[SQL_IS_LIVE] = { "look for a live session",
+	    "SELECT 1 FROM session" THIS_ROW " AND expires_at > ?3" },
+	[SQL_HAS_EXPIRED] = { "look for an expired session",
+	    "SELECT 1 FROM session" THIS_ROW " AND expires_at <= ?3" },
+	[SQL_ANY_EXPIRED] = { "look for expired sessions",
+	    "SELECT 1 FROM session WHERE expires_at <= ?1 LIMIT 1" },
+
+	[SQL_INSERT] = { "create a session",
+	    "INSERT INTO session (id, " HEAD ", expires_at, data) VALUES"
+	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+	    " ?15, ?16, ?17, ?18)" },
+	[SQL_UPDATE] = { "update a session",
+	    "UPDATE session SET " RESEAL ", authenticated = ?4,"
+	    " absolute_end = ?5, idle_timeout = ?6, id = ?10,"
+	    " token_hash = ?11, replaced_hash = ?12, replaced_until = ?13"
+	    THIS_ROW " AND version = ?3" },
+	/* All that a program which only reads may write. */
+	[SQL_REISSUE] = { "re-issue a session",
+	    "UPDATE session SET " RESEAL THIS_ROW " AND version = ?3"
+	    " AND authenticated = ?4 AND absolute_end = ?5"
+	    " AND idle_timeout = ?6" },
+	[SQL_TOUCH] = { "touch a session",
+	    "UPDATE session SET last_seen = ?3,"
+	    " expires_at = min(absolute_end, ?3 + idle_timeout)"
+	    THIS_ROW " AND last_seen < ?3 AND expires_at > ?3" },
+
+	[SQL_END] = { "end a session", "DELETE FROM session" THIS_ROW },
+	[SQL_EXPIRE] = { "delete an expired session",
+	    "DELETE FROM session" THIS_ROW " AND expires_at <= ?3" },
+	[SQL_END_HANDLE] = { "end a session by handle",
+	    "DELETE FROM session WHERE handle = ?1"
+	    " AND (?2 IS NULL OR user = ?2)" },
+	[SQL_END_USER] = { "end a user's sessions",
+	    "DELETE FROM session WHERE user = ?1 AND user <> ''"
+	    " AND handle IS NOT ?2" },
+	[SQL_END_ALL] = { "end all sessions",
+	    "DELETE FROM session WHERE handle IS NOT ?1" },
+	[SQL_TRIM] = { "end a user's oldest sessions",
+	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
+	    " WHERE user = ?1 AND user <> ''"
+	    " ORDER BY last_seen DESC, id LIMIT -1 OFFSET ?2)" },
+	[SQL_SWEEP] = { "sweep expired sessions",
+	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
+	    " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)" },
+
+	[SQL_LIST] = { "list sessions",
+	    "SELECT " HEAD " FROM session WHERE expires_at > ?1"
+	    " ORDER BY created DESC, handle" },
+	[SQL_LIST_USER] = { "list a user's sessions",
+	    "SELECT " HEAD " FROM session WHERE user = ?2 AND user <> ''"
+	    " AND expires_at > ?1 ORDER BY created DESC, handle" },
+
+	[SQL_PRINCIPAL_FIND] = { "find a principal",
+	    "SELECT user, groups, epoch, enabled FROM principal"
+	    " WHERE user = ?1" },
+	[SQL_PRINCIPAL_ADD] = { "add a principal",
+	    "INSERT INTO principal (user, groups, epoch, enabled)"
+	    " VALUES (?1, ?2, ?3, 1)" },
+	[SQL_PRINCIPAL_RENEW] = { "renew a principal",
+	    "UPDATE principal SET groups = ?2, epoch = epoch + 1, enabled = 1"
+	    " WHERE user = ?1" },
+	[SQL_PRINCIPAL_REMOVE] = { "remove a principal",
+	    "DELETE FROM principal WHERE user = ?1" },
+	[SQL_EPOCH_USER] = { "move a principal's epoch",
+	    "UPDATE principal SET epoch = epoch + 1 WHERE user = ?1" },
+	[SQL_EPOCH_ALL] = { "move all epochs",
+	    "UPDATE principal SET epoch = epoch + 1" },
+
+	[SQL_ACCOUNT_FIND] = { "find an account",
+	    "SELECT user, password, created, changed FROM account"
+	    " WHERE user = ?1" },
+	[SQL_ACCOUNT_ADD] = { "add an account",
+	    "INSERT INTO account (user, password, created, changed)"
+	    " VALUES (?1, ?2, ?3, ?4)" },
+	[SQL_ACCOUNT_SET_PASSWORD] = { "set a password",
+	    "UPDATE account SET password = ?2, changed = ?3 WHERE user = ?1"
+	    " AND (?4 IS NULL OR password = ?4)" },
+	[SQL_ACCOUNT_REMOVE] = { "remove an account",
+	    "DELETE FROM account WHERE user = ?1" },
+	[SQL_ACCOUNT_LIST] = { "list accounts",
+	    "SELECT user, password, created, changed FROM account"
+	    " ORDER BY user" },
+};
+
+_Static_assert(sizeof(sql_table) / sizeof(sql_table[0]) == SQL_COUNT,
+    "every statement has its text");

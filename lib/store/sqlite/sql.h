@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * All SQL of this back end, by name. The text is constant; values are bound
+ * (R123).
+ */
+#ifndef STORE_SQLITE_SQL_H
+#define STORE_SQLITE_SQL_H
+
+enum sql_id {
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+	SQL_FIND,
+	SQL_FIND_REPLACED,
+	SQL_FIND_HANDLE,
+	SQL_EXISTS,
+	SQL_IS_LIVE,
+	SQL_HAS_EXPIRED,
+	SQL_ANY_EXPIRED,
+	SQL_INSERT,
+	SQL_UPDATE,
+	SQL_REISSUE,
+	SQL_TOUCH,
+	SQL_END,
+	SQL_EXPIRE,
+	SQL_END_HANDLE,
+	SQL_END_USER,
+	SQL_END_ALL,
+	SQL_TRIM,
+	SQL_SWEEP,
+	SQL_LIST,
+	SQL_LIST_USER,
+	SQL_PRINCIPAL_FIND,
+	SQL_PRINCIPAL_ADD,
+	SQL_PRINCIPAL_RENEW,
+	SQL_PRINCIPAL_REMOVE,
+	SQL_EPOCH_USER,
+	SQL_EPOCH_ALL,
+	SQL_ACCOUNT_FIND,
+	SQL_ACCOUNT_ADD,
+	SQL_ACCOUNT_SET_PASSWORD,
+	SQL_ACCOUNT_REMOVE,
+	SQL_ACCOUNT_LIST,
+	SQL_COUNT
+};
+
+struct sql {
+	/* For the log. */
+	const char *name;
+	const char *text;
+};
+
+extern const struct sql sql_table[SQL_COUNT];
+
+/* In the order in which every statement reads a session; the sealed data
+ * comes last, where it is read at all. */
+enum session_column {
+	COLUMN_TOKEN_HASH,
+	COLUMN_REPLACED_HASH,
+	COLUMN_REPLACED_UNTIL,
+	COLUMN_HANDLE,
+	COLUMN_USER,
+	COLUMN_GROUPS,
+	COLUMN_CREATED,
+	COLUMN_AUTHENTICATED,
+	COLUMN_ABSOLUTE_END,
+	COLUMN_IDLE_TIMEOUT,
+	COLUMN_LAST_SEEN,
+	COLUMN_VERSION,
+	COLUMN_KEY_ID,
+	COLUMN_NETWORK,
+	COLUMN_AGENT,
+	COLUMN_DATA
+};
+
+#endif

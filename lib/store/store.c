@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Chooses the back end by its URL, and what all back ends share. A new one is
+ * a folder beside sqlite/ and a line in the table here.
+ */
+#include "store/store.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "store/sqlite/sqlite.h"
+
+struct backend {
+	const char *url;
+	enum store_result (*open)(const struct store_options *options,
+	    struct store **out);
+	enum store_result (*init)(const struct store_options *options);
+};
+
+static const struct backend backends[] = {
+	{ "sqlite", sqlite_open, sqlite_init },
+};
+
+/* The URL may hold a password: it is never logged. */
+static const struct backend *
+backend_find(const char *url)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
+		if (strcmp(backends[i].url, url) == 0)
+			return &backends[i];
+	log_error("SESSION_STORE names no store that this build knows");
+	return NULL;
+}
+
+int64_t
+store_session_expiry(const struct store_session *row)
+{
+	int64_t idle_end;
+
+	if (__builtin_add_overflow(row->last_seen, row->idle_timeout,
+	    &idle_end))
+		return row->absolute_end;
+	return idle_end < row->absolute_end ? idle_end : row->absolute_end;
+}
+
+enum store_result
+store_open(const struct store_options *options, struct store **out)
+{
+	const struct backend *backend = backend_find(options->url);
+
+	return backend == NULL ? STORE_FAILED : backend->open(options, out);
+}
+
+enum store_result
+store_init(const struct store_options *options)
+{
+	const struct backend *backend = backend_find(options->url);
+
+	return backend == NULL ? STORE_FAILED : backend->init(options);
+}
+
+void
+store_close(struct store *s)
+{
+	if (s != NULL)
+		s->ops->close(s);
+}
