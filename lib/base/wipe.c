@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Memory for secrets, by libsodium. This is the only file below crypt/ that
- * knows it; comparing and drawing secrets is crypt/'s job.
+ * knows it; drawing secrets is crypt/'s job.
  */
 #include "base/wipe.h"
 
@@ -14,6 +14,12 @@ void
 wipe(void *memory, size_t size)
 {
 	sodium_memzero(memory, size);
+}
+
+bool
+secret_equal(const void *a, const void *b, size_t size)
+{
+	return sodium_memcmp(a, b, size) == 0;
 }
 
 void *
