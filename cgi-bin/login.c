@@ -65,7 +65,7 @@ welcome(struct lk_context *c)
 	case ACCEPT_TEXT:
 		break;
 	}
-	return lk_text(c, 200, "Logged in! Session created.\n");
+	return lk_text(c, 200, "Logged in! Session created.");
 }
 
 static int

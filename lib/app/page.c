@@ -193,7 +193,7 @@ send_html(struct lk_context *c, int status, const struct page *page)
 		    whole.length);
 	} else {
 		log_error("cannot make the page %s", page->name);
-		result = lk_text(c, 500, "Internal Server Error\n");
+		result = lk_text(c, 500, "Internal Server Error");
 	}
 	buf_free(&whole);
 	buf_free(&body);
@@ -213,7 +213,7 @@ send_json(struct lk_context *c, int status, const char *sentence)
 	if (text != NULL)
 		result = lk_json(c, status, text);
 	else
-		result = lk_text(c, 500, "Internal Server Error\n");
+		result = lk_text(c, 500, "Internal Server Error");
 	free(text);
 	json_free(object);
 	return result;
@@ -236,7 +236,7 @@ page_send(struct lk_context *c, int status, const struct page *page)
 	case ACCEPT_TEXT:
 		break;
 	}
-	return lk_text(c, status, "%s\n", page->sentence);
+	return lk_text(c, status, "%s", page->sentence);
 }
 
 void

@@ -48,7 +48,7 @@ const char *page_style(void);
 
 /*
  * Answer as Accept asks: the page inside the layout, {"message":sentence} (from
- * status 400 on {"error":sentence}), or the sentence and a newline as text. The
+ * status 400 on {"error":sentence}), or the sentence alone as text. The
  * session is asked for its user only for HTML. 0 or -1 as all answering
  * functions.
  */
