@@ -180,6 +180,8 @@ commands_run(struct options *options)
 	}
 	if (c != NULL)
 		return run_command(c, own, options);
-	log_error("no such command: latchkey --help lists them");
+	log_error("%s%s: no such command; latchkey --help lists them",
+	    options->word_count > 0 ? options->words[0] : "(none)",
+	    options->word_count > 1 ? " ..." : "");
 	return ADMIN_MISUSED;
 }

@@ -39,16 +39,25 @@ read_line(int fd, struct typed_password *p)
 	return 0;
 }
 
+/* A terminal gives a line at a time. */
 static int
 ask(int tty, const char *question, char interrupt, struct typed_password *p)
 {
-	if (write(tty, question, strlen(question)) < 0 ||
-	    read_line(tty, p) != 0 || write(tty, "\n", 1) < 0)
+	ssize_t n = -1;
+
+	if (write(tty, question, strlen(question)) >= 0)
+		n = read(tty, p->bytes, sizeof(p->bytes));
+	if (n < 0 || write(tty, "\n", 1) < 0) {
+		log_error("cannot ask for the password: %s", strerror(errno));
 		return -1;
-	if (p->length > 0 && p->bytes[p->length - 1] == interrupt) {
+	}
+	if (n == 0 || p->bytes[n - 1] == interrupt) {
 		log_error("interrupted");
 		return -1;
 	}
+	p->length = (size_t)n;
+	if (p->bytes[n - 1] == '\n')
+		p->length--;
 	return 0;
 }
 

@@ -29,6 +29,10 @@ repeat() {
 	printf "%$2s" '' | tr ' ' "$1"
 }
 
+some_secret() {
+	head -c 48 /dev/urandom | base64 -w 0
+}
+
 # Log in by the program, as CGI; true when the password was right.
 logs_in() {
 	local answer
@@ -64,7 +68,7 @@ logs_in() {
 
 @test "init makes no key file where SESSION_SECRET is the key" { # R131
 	rm -r "$STATE_DIR"
-	SESSION_SECRET=$(repeat x 16)0123456789abcdef run -0 latchkey init
+	SESSION_SECRET=$(some_secret) run -0 latchkey init
 	[ ! -e "$STATE_DIR/keys/ring" ]
 }
 
@@ -146,7 +150,6 @@ reachable() {
 	for name in '' 'a b' -- 'a/b' .hidden $'a\nb' 'ünal' "$(repeat a 65)"
 	do
 		run -2 latchkey user add "$name" --password-stdin <<<"$PASSWORD"
-		hasnt "$output" $'\303'
 	done
 	same users "$(latchkey user list --json)" '[]'
 }
@@ -272,7 +275,8 @@ refuses_password() {
 
 @test "session new signs and seals under SESSION_SECRET as the programs do" {
 	local cookie
-	export SESSION_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
+	SESSION_SECRET=$(some_secret)
+	export SESSION_SECRET
 	cookie=$(latchkey session new --user alice)
 	run -0 cgi whoami HTTP_COOKIE="$cookie"
 	has "$output" '"username":"alice"'
@@ -509,17 +513,26 @@ refuses_password() {
 
 # ---- hostile and broken stores ----
 
-@test "what browsers send reaches the terminal escaped" { # R137
-	suite_user alice
-	cgi_post login "username=alice&password=${PASSWORD// /+}" \
-	    HTTP_USER_AGENT=$'\e[2J\xff<b>\u009b31m\t"\\' >/dev/null
+@test "what stands in the database reaches the terminal escaped" { # R137
+	local agent=$'\e[2J\xff<b>\xc2\x9b31m\t"\\'
+	suite_cookie alice
+	set_agent "$agent"
 	latchkey session list >"$SUITE/list"
 	latchkey session show "$(suite_handles)" >"$SUITE/show"
 	latchkey session list --json >"$SUITE/json"
-	run ! env LC_ALL=C grep -aP '[^\n\x20-\x7e]' "$SUITE/list" "$SUITE/show" \
-	    "$SUITE/json"
-	grep -qF '\x1b[2J\xff<b>' "$SUITE/list"
+	run ! env LC_ALL=C grep -aP '[^\n\x20-\x7e]' "$SUITE/list" \
+	    "$SUITE/show" "$SUITE/json"
+	grep -qF '\x1b[2J\xff<b>\xc2\x9b31m\x09"\' "$SUITE/list"
 	jq -e '.[0].agent | startswith("\\x1b[2J")' "$SUITE/json"
+}
+
+# Put an agent into all rows, as no program of ours would.
+set_agent() {
+	python3 -c 'import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE session SET agent = CAST(? AS TEXT)",
+    (os.fsencode(sys.argv[2]),))
+db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 }
 
 @test "a database of somebody else's is refused" { # R122
