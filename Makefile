@@ -54,17 +54,16 @@ PROGRAM_LIBS := $(if $(SHARED),$(LIB_LIBS),$(STATIC_LIBS))
 TEST_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
 
 # Objects serve programs and the shared library alike, hence PIC.
-COMPILE = $(CC) -std=gnu11 -fPIC -MMD -MP -Ilib $(INCLUDES) $(LIB_CFLAGS) \
-    $(if $(SAN),,$(FORTIFY)) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(HARDENED) \
-    $(SANITIZE) -ffile-prefix-map=$(CURDIR)=.
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -fPIC -MMD -MP -Ilib $(INCLUDES) \
+    $(LIB_CFLAGS) $(if $(SAN),,$(FORTIFY)) $(CPPFLAGS) $(CFLAGS) \
+    $(WARNINGS) $(HARDENED) $(SANITIZE) -ffile-prefix-map=$(CURDIR)=.
 LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
 
 # What is made of what.
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
-    $(if $(wildcard schema/embed.sh),$(BUILD)/obj/gen/schema.o) \
-    $(BUILD)/obj/gen/pages.o
+    $(BUILD)/obj/gen/schema.o $(BUILD)/obj/gen/pages.o
 PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard cgi-bin/*.c)))
 ADMIN_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard admin/*.c)))
 HANDLER_OBJ := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/handlers/%.o)

@@ -7,7 +7,7 @@ set -u
 
 failed=0
 for header in $(find lib admin tests -name '*.h' | sort); do
-	"${CC:-cc}" -std=gnu11 -fsyntax-only -Wall -Wextra -Wconversion \
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Wconversion \
 	    -Wshadow -Wstrict-prototypes -Wvla -Werror -Ilib -Itests \
 	    -include "$header" -x c /dev/null || failed=1
 done

@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Serve the suite by lighttpd on 127.0.0.1:PORT (8080) until Ctrl-C, for `make
+# run`: in development, with a state folder below the build folder that lives
+# on, and the user testuser, who gets a new password each time.
+#
+#     deploy/lighttpd/run.sh BUILD
+set -eu
+umask 077
+
+build=$(cd "$1" && pwd)
+port=${PORT:-8080}
+url=http://127.0.0.1:$port
+home=$build/run
+server=
+
+# A route of one program, started by lighttpd.
+backend() {
+	printf 'fastcgi.server = ("%s" => ((\n' "$2"
+	printf '\t"bin-path" => "%s/cgi-bin/%s",\n' "$build" "$1"
+	printf '\t"socket" => "%s/%s.sock",\n' "$home" "$1"
+	printf '\t"max-procs" => 1, "check-local" => "disable")))\n'
+}
+
+# lighttpd's keys are prefixes: each is wrapped in a test for the whole path.
+configuration() {
+	cat <<-EOF
+	server.modules = ("mod_fastcgi")
+	server.document-root = "$home/www"
+	server.bind = "127.0.0.1"
+	server.port = $port
+	server.errorlog = "$home/lighttpd.log"
+	server.breakagelog = "$home/programs.log"
+	EOF
+	for program in "$build"/cgi-bin/*; do
+		name=${program##*/}
+		case $name in
+		home | *.*) continue ;;
+		esac
+		printf '$HTTP["url"] == "/%s" {\n' "$name"
+		backend "$name" "/$name"
+		printf '}\n'
+	done
+	backend home /
+}
+
+settings() {
+	cat <<-EOF
+	APP_ENV=development
+	STATE_DIR=$home/state
+	EOF
+}
+
+user() {
+	printf '%s\n' "$password" |
+	    "$build/latchkey" user "$1" testuser --password-stdin >/dev/null
+}
+
+# 20 characters of base64url's alphabet without its signs.
+new_password() {
+	dd if=/dev/urandom bs=256 count=1 2>/dev/null |
+	    LC_ALL=C tr -dc 'A-Za-z0-9' | cut -c 1-20
+}
+
+walk() {
+	cat <<-EOF
+
+	$url
+	user      testuser
+	password  $password
+
+	Log in, look, log out:
+	    curl -c jar -d username=testuser -d password=$password $url/login
+	    curl -b jar $url/dashboard
+	    curl -b jar -c jar -X POST $url/logout
+
+	Ctrl-C ends it.
+	EOF
+}
+
+stop() {
+	trap '' HUP INT TERM
+	[ -z "$server" ] || kill "$server" 2>/dev/null || true
+	wait
+}
+
+mkdir -p "$home/www"
+settings >"$home/settings"
+configuration >"$home/lighttpd.conf"
+export LATCHKEY_CONFIG="$home/settings"
+password=$(new_password)
+
+"$build/latchkey" init >/dev/null
+if "$build/latchkey" user list | grep -q '^testuser\>'; then
+	user passwd
+else
+	user add
+fi
+trap stop EXIT
+trap 'exit 0' HUP INT TERM
+PATH=$PATH:/usr/sbin lighttpd -D -f "$home/lighttpd.conf" &
+server=$!
+sleep 1
+kill -0 "$server" 2>/dev/null || {
+	echo "lighttpd did not start; is port $port in use?" >&2
+	exit 1
+}
+walk
+wait "$server"
