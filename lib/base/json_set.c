@@ -79,9 +79,9 @@ json_add(struct json *object, const char *key, int64_t delta)
 
 	if (value == NULL)
 		return json_set_int(object, key, delta);
-	if (!json_is_integer(value) ||
-	    __builtin_add_overflow(json_integer_value(value), delta, &sum))
+	if (__builtin_add_overflow(json_integer_value(value), delta, &sum))
 		return -1;
+	/* Refuses other types, whose json_integer_value() is 0. */
 	return json_integer_set(value, sum);
 }
 
