@@ -27,13 +27,10 @@ broken_down(int64_t ms)
 void
 date_format_http(char out[static DATE_HTTP_LEN + 1], int64_t ms)
 {
-	static const char days[][4] = {
-		"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
-	};
-	static const char months[][4] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-		"Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-	};
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
+		"Fri", "Sat" };
+	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm date = broken_down(ms);
 
 	(void)strftime(out, DATE_HTTP_LEN + 1, "---, %d --- %Y %H:%M:%S GMT",

@@ -14,7 +14,7 @@
 #include "base/buf.h"
 
 /* Characters that `n` bytes take as base64url without padding. */
-#define BASE64URL_LEN(n) (((n) * 4 + 2) / 3)
+#define BASE64URL_LEN(n) ((4 * (n) + 2) / 3)
 
 /* Write BASE64URL_LEN(length) characters and a NUL to `out`. */
 void base64url_encode(char *out, const uint8_t *bytes, size_t length);

@@ -18,19 +18,19 @@ json_value(const struct json *object)
 bool
 json_value_fits(json_t *value, int depth)
 {
-	const char *key;
-	json_t *member;
+	void *iter;
 	size_t i;
 
 	if (!json_is_object(value) && !json_is_array(value))
 		return true;
 	if (depth == 0)
 		return false;
-	json_object_foreach(value, key, member)
-		if (!json_value_fits(member, depth - 1))
+	for (iter = json_object_iter(value); iter != NULL;
+	     iter = json_object_iter_next(value, iter))
+		if (!json_value_fits(json_object_iter_value(iter), depth - 1))
 			return false;
-	json_array_foreach(value, i, member)
-		if (!json_value_fits(member, depth - 1))
+	for (i = 0; i < json_array_size(value); i++)
+		if (!json_value_fits(json_array_get(value, i), depth - 1))
 			return false;
 	return true;
 }

@@ -18,13 +18,15 @@ json_set_text(struct json *object, const char *key, const char *value)
 int
 json_set_int(struct json *object, const char *key, int64_t value)
 {
-	return json_object_set_new(json_value(object), key, json_integer(value));
+	return json_object_set_new(json_value(object), key,
+	    json_integer(value));
 }
 
 int
 json_set_bool(struct json *object, const char *key, bool value)
 {
-	return json_object_set_new(json_value(object), key, json_boolean(value));
+	return json_object_set_new(json_value(object), key,
+	    json_boolean(value));
 }
 
 int
@@ -55,13 +57,14 @@ json_set_object(struct json *object, const char *key, struct json *child)
 int
 json_set_list(struct json *object, const char *key, const char *list)
 {
-	json_t *array = json_array();
+	json_t *array = json_array(), *name;
 	size_t length;
 
+	list += strspn(list, ",");
 	while (*list != '\0') {
 		length = strcspn(list, ",");
-		if (length > 0 && json_array_append_new(array,
-		    json_stringn(list, length)) == -1) {
+		name = json_stringn(list, length);
+		if (json_array_append_new(array, name) == -1) {
 			json_decref(array);
 			return -1;
 		}

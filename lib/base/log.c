@@ -108,11 +108,14 @@ line_send(struct line *line)
 		return;
 	}
 	while (write(STDERR_FILENO, line->text, line->length) == -1 &&
-	    errno == EINTR)
-		continue;
+	    errno == EINTR) {
+	}
 }
 
-static void PRINTF(3, 0)
+static void log_line(const struct level *level, const char *note,
+    const char *format, va_list ap) PRINTF(3, 0);
+
+static void
 log_line(const struct level *level, const char *note, const char *format,
     va_list ap)
 {

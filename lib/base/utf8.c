@@ -41,8 +41,10 @@ utf8_length(const char *text, size_t length)
 	if (form == FORM_COUNT || bytes[0] < forms[form].first_low ||
 	    length < forms[form].length)
 		return 0;
-	if (forms[form].length > 1 && (bytes[1] < forms[form].second_low ||
-	    bytes[1] > forms[form].second_high))
+	if (forms[form].length == 1)
+		return 1;
+	if (bytes[1] < forms[form].second_low ||
+	    bytes[1] > forms[form].second_high)
 		return 0;
 	for (i = 2; i < forms[form].length; i++)
 		if ((bytes[i] & 0xc0) != 0x80)

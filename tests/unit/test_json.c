@@ -69,13 +69,12 @@ Test(json, writes_objects_compactly_in_their_order)
 /* R129 */
 Test(json, refuses_what_is_not_one_object)
 {
-	static const char *const texts[] = {
-		"", " ", "null", "1", "\"a\"", "[]", "[{}]", "{", "}", "{}}",
-		"{} {}", "{},", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}",
-		"{'a':1}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}",
-		"{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\":1}//", "{\"a\":tru}",
-		"{\"a\":\"\n\"}", "{\"a\":\"\\x\"}", "\xef\xbb\xbf{}",
-	};
+	static const char *const texts[] = { "", " ", "null", "1", "\"a\"",
+		"[]", "[{}]", "{", "}", "{}}", "{} {}", "{},", "{\"a\"}",
+		"{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "{\"a\":01}",
+		"{\"a\":+1}", "{\"a\":.5}", "{\"a\":NaN}", "{\"a\":Infinity}",
+		"{\"a\":1}//", "{\"a\":tru}", "{\"a\":\"\n\"}",
+		"{\"a\":\"\\x\"}", "\xef\xbb\xbf{}" };
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -85,10 +84,9 @@ Test(json, refuses_what_is_not_one_object)
 /* R129 */
 Test(json, refuses_duplicate_keys_at_any_level)
 {
-	static const char *const texts[] = {
-		"{\"a\":1,\"a\":1}", "{\"a\":1,\"b\":2,\"\\u0061\":3}",
-		"{\"a\":{\"b\":1,\"b\":2}}", "{\"a\":[{\"b\":1,\"b\":2}]}",
-	};
+	static const char *const texts[] = { "{\"a\":1,\"a\":1}",
+		"{\"a\":1,\"b\":2,\"\\u0061\":3}", "{\"a\":{\"b\":1,\"b\":2}}",
+		"{\"a\":[{\"b\":1,\"b\":2}]}" };
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -98,12 +96,10 @@ Test(json, refuses_duplicate_keys_at_any_level)
 /* R129 */
 Test(json, refuses_nul_and_broken_utf8)
 {
-	static const char *const texts[] = {
-		"{\"a\":\"\\u0000\"}", "{\"a\\u0000b\":1}",
-		"{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}",
+	static const char *const texts[] = { "{\"a\":\"\\u0000\"}",
+		"{\"a\\u0000b\":1}", "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}",
 		"{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\\ud800\"}",
-		"{\"a\":\"\\udc00\\ud800\"}", "{\"\xff\":1}",
-	};
+		"{\"a\":\"\\udc00\\ud800\"}", "{\"\xff\":1}" };
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -161,8 +157,10 @@ Test(json, refuses_very_deep_nesting_quickly)
 
 Test(json, finds_values_by_key_and_type)
 {
-	struct json *object = parse("{\"text\":\"t\",\"int\":-7,\"yes\":true,"
-	    "\"no\":false,\"null\":null,\"real\":1.5,\"list\":[]}");
+	static const char text[] =
+	    "{\"text\":\"t\",\"int\":-7,\"yes\":true,\"no\":false,"
+	    "\"null\":null,\"real\":1.5,\"list\":[]}";
+	struct json *object = parse(text);
 	int64_t number = 0;
 	bool yes = false;
 
@@ -179,9 +177,10 @@ Test(json, finds_values_by_key_and_type)
 
 Test(json, finds_nothing_under_other_keys_or_of_other_types)
 {
-	struct json *object = parse("{\"text\":\"1\",\"int\":1,\"yes\":true,"
-	    "\"null\":null,\"real\":1.0}");
+	static const char text[] = "{\"text\":\"1\",\"int\":1,\"yes\":true,"
+				   "\"null\":null,\"real\":1.0}";
 	static const char *const keys[] = { "text", "yes", "null", "real", "" };
+	struct json *object = parse(text);
 	int64_t number = 42;
 	bool yes = true;
 	size_t i;
@@ -201,9 +200,8 @@ Test(json, finds_nothing_under_other_keys_or_of_other_types)
 
 Test(json, writes_any_value_under_a_key)
 {
-	static const char *const values[] = {
-		"\"t\"", "1", "true", "null", "-1.5", "[1,{\"b\":[]}]", "{}",
-	};
+	static const char *const values[] = { "\"t\"", "1", "true", "null",
+		"-1.5", "[1,{\"b\":[]}]", "{}" };
 	struct json *object;
 	char text[64], *dump;
 	size_t i;

@@ -53,7 +53,8 @@ Test(json_set, sets_values_of_all_types)
 	cr_assert_eq(json_set_json(object, "json", " [ 1.5 ] "), 0);
 	cr_assert_eq(json_set_text(child, "b", "c"), 0);
 	cr_assert_eq(json_set_object(object, "child", child), 0);
-	assert_dump(object, "{\"text\":\"\\\"\xc3\xa4\\\"\\n\","
+	assert_dump(object,
+	    "{\"text\":\"\\\"\xc3\xa4\\\"\\n\","
 	    "\"least\":-9223372036854775808,\"yes\":true,\"no\":false,"
 	    "\"null\":null,\"json\":[1.5],\"child\":{\"b\":\"c\"}}");
 	json_free(object);
@@ -92,9 +93,8 @@ Test(json_set, refuses_keys_and_texts_that_are_not_utf8)
 
 Test(json_set, takes_any_json_value_as_text)
 {
-	static const char *const values[] = {
-		"1", "-1.5", "\"t\"", "true", "null", "[]", "{\"b\":[{}]}",
-	};
+	static const char *const values[] = { "1", "-1.5", "\"t\"", "true",
+		"null", "[]", "{\"b\":[{}]}" };
 	struct json *object = json_new();
 	char *dump;
 	size_t i;
@@ -111,10 +111,8 @@ Test(json_set, takes_any_json_value_as_text)
 /* R129 */
 Test(json_set, refuses_json_text_that_breaks_a_limit)
 {
-	static const char *const texts[] = {
-		"", "[", "1 2", "nul", "{\"b\":1,\"b\":2}", "\"\\u0000\"",
-		"9223372036854775808",
-	};
+	static const char *const texts[] = { "", "[", "1 2", "nul",
+		"{\"b\":1,\"b\":2}", "\"\\u0000\"", "9223372036854775808" };
 	struct json *object = object_of("{\"a\":1}");
 	size_t i;
 
@@ -192,10 +190,8 @@ Test(json_set, adds_up_to_the_ends_of_64_bits)
 
 Test(json_set, adds_to_nothing_but_integers)
 {
-	static const char *const texts[] = {
-		"{\"a\":\"1\"}", "{\"a\":1.5}", "{\"a\":true}", "{\"a\":null}",
-		"{\"a\":[]}",
-	};
+	static const char *const texts[] = { "{\"a\":\"1\"}", "{\"a\":1.5}",
+		"{\"a\":true}", "{\"a\":null}", "{\"a\":[]}" };
 	struct json *object;
 	size_t i;
 
@@ -221,9 +217,8 @@ Test(json_set, appends_to_arrays_from_empty)
 
 Test(json_set, appends_to_nothing_but_arrays)
 {
-	static const char *const texts[] = {
-		"{\"a\":\"1\"}", "{\"a\":1}", "{\"a\":null}", "{\"a\":{}}",
-	};
+	static const char *const texts[] = { "{\"a\":\"1\"}", "{\"a\":1}",
+		"{\"a\":null}", "{\"a\":{}}" };
 	struct json *object;
 	size_t i;
 

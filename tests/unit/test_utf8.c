@@ -9,12 +9,10 @@
 
 Test(utf8, knows_the_first_and_last_character_of_each_form)
 {
-	static const char *const characters[] = {
-		"\x01", "\x7f",
-		"\xc2\x80", "\xdf\xbf",
-		"\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf",
-		"\xf0\x90\x80\x80", "\xf3\xbf\xbf\xbf", "\xf4\x8f\xbf\xbf",
-	};
+	static const char *const characters[] = { "\x01", "\x7f", "\xc2\x80",
+		"\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+		"\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf3\xbf\xbf\xbf",
+		"\xf4\x8f\xbf\xbf" };
 	size_t i, length;
 
 	for (i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
@@ -28,8 +26,7 @@ Test(utf8, knows_the_first_and_last_character_of_each_form)
 /* R137 */
 Test(utf8, refuses_broken_characters)
 {
-	static const char *const broken[] = {
-		/* Continuation bytes alone. */
+	static const char *const broken[] = { /* Continuation bytes alone. */
 		"\x80", "\xbf",
 		/* Overlong forms. */
 		"\xc0\xaf", "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",
@@ -38,7 +35,7 @@ Test(utf8, refuses_broken_characters)
 		"\xf5\x80\x80\x80", "\xff",
 		/* Something else instead of a continuation byte. */
 		"\xc3(", "\xe2\x82(", "\xe2(\xac", "\xf0\x9f\x98(",
-		"\xf0\x9f\xc0\x80", "\xf0\x28\x98\x80",
+		"\xf0\x9f\xc0\x80", "\xf0\x28\x98\x80"
 	};
 	size_t i;
 
