@@ -63,7 +63,8 @@ LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
 
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
-    $(BUILD)/obj/gen/schema.o $(BUILD)/obj/gen/pages.o
+    $(BUILD)/obj/gen/schema.o $(BUILD)/obj/gen/pages.o \
+    $(BUILD)/obj/gen/filter.o
 PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard cgi-bin/*.c)))
 ADMIN_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard admin/*.c)))
 HANDLER_OBJ := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/handlers/%.o)
@@ -117,6 +118,17 @@ $(BUILD)/gen/schema.c: schema/embed.sh $(wildcard schema/*/*.sql)
 	$(call say,GEN)
 	@mkdir -p $(@D)
 	$(Q)sh schema/embed.sh $(filter-out %.sh,$^) >$@
+
+# The system call filters need libseccomp here, not where programs run.
+$(BUILD)/export-filter: filter/export.c
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 $(WARNINGS) -o $@ $< \
+	    $(shell $(PKG_CONFIG) --cflags --libs libseccomp)
+$(BUILD)/gen/filter.c: $(BUILD)/export-filter
+	$(call say,GEN)
+	@mkdir -p $(@D)
+	$(Q)$< >$@
 
 %.a:
 	$(call say,AR)

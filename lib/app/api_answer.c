@@ -116,8 +116,9 @@ lk_refuse(struct lk_context *c, int status, const char *text)
 int
 lk_redirect(struct lk_context *c, const char *path)
 {
-	struct response *r = begin(c, 303, NULL);
+	struct response *r = &c->response;
 
+	r->status = 303;
 	if (!path_is_local(path)) {
 		log_error("a redirect was refused: not a path on this origin");
 		c->fault = 500;

@@ -71,7 +71,7 @@ identity_send(struct lk_context *c)
 	if (text != NULL)
 		result = lk_json(c, 200, text);
 	else
-		result = lk_text(c, 500, "Internal Server Error\n");
+		result = lk_text(c, 500, "Internal Server Error");
 	free(text);
 	json_free(identity);
 	return result;

@@ -9,6 +9,7 @@
 #include "app/cgi.h"
 #include "app/harden.h"
 #include "app/loop.h"
+#include "app/sandbox.h"
 #include "base/log.h"
 #include "latchkey.h"
 
@@ -33,12 +34,13 @@ lk_run(const struct lk_program *program)
 	log_open(program->name, false);
 	if (harden_process() == 0)
 		app = app_open(program, environ);
-	if (app == NULL) {
+	settings_wipe_environment();
+	if (app == NULL || sandbox_enter(app) != 0) {
 		if (!fastcgi)
 			cgi_fail(500, "Internal Server Error");
+		app_close(app);
 		return 1;
 	}
-	settings_wipe_environment();
 	status = fastcgi ? loop_run(app, STDIN_FILENO) :
 	    cgi_run(app, environ);
 	app_close(app);

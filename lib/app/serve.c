@@ -53,7 +53,7 @@ answer_fault(struct lk_context *c)
 	}
 }
 
-/* Run the handler and commit what it did; its 5xx commits nothing. */
+/* Run the handler and commit what it did; a fault or its 5xx commits nothing. */
 static void
 handle(struct lk_context *c)
 {
@@ -66,8 +66,10 @@ handle(struct lk_context *c)
 		log_error("the handler gave no answer, or one too long");
 		(void)context_refuse(c, 500, "Internal Server Error");
 	}
-	committed = response->status < 500 ? session_commit(c->session) :
-	    session_error(c->session);
+	if (c->fault == 0 && response->status < 500)
+		committed = session_commit(c->session);
+	else
+		committed = session_error(c->session);
 	context_answer_error(c, committed);
 }
 
