@@ -19,7 +19,7 @@ server=
 backend() {
 	printf 'fastcgi.server = ("%s" => ((\n' "$2"
 	printf '\t"bin-path" => "%s/cgi-bin/%s",\n' "$build" "$1"
-	printf '\t"socket" => "%s/%s.sock",\n' "$home" "$1"
+	printf '\t"socket" => "%s.sock",\n' "$1"
 	printf '\t"max-procs" => 1, "check-local" => "disable")))\n'
 }
 
@@ -45,7 +45,7 @@ configuration() {
 	backend home /
 }
 
-settings() {
+development() {
 	cat <<-EOF
 	APP_ENV=development
 	STATE_DIR=$home/state
@@ -73,10 +73,22 @@ walk() {
 	Log in, look, log out:
 	    curl -c jar -d username=testuser -d password=$password $url/login
 	    curl -b jar $url/dashboard
-	    curl -b jar -c jar -X POST $url/logout
+	    curl -b jar -c jar -d "" $url/logout
 
 	Ctrl-C ends it.
 	EOF
+}
+
+# Until the server answers; not when another one holds the port.
+wait_for_server() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 0.5
+		kill -0 "$server" 2>/dev/null || break
+		curl -s -o /dev/null "$url/" && return 0
+	done
+	echo "lighttpd does not answer on port $port:" >&2
+	cat lighttpd.log >&2
+	return 1
 }
 
 stop() {
@@ -86,12 +98,17 @@ stop() {
 }
 
 mkdir -p "$home/www"
-settings >"$home/settings"
-configuration >"$home/lighttpd.conf"
+cd "$home"
+rm -f lighttpd.log
+development >settings
+configuration >lighttpd.conf
 export LATCHKEY_CONFIG="$home/settings"
 password=$(new_password)
 
-"$build/latchkey" init >/dev/null
+"$build/latchkey" init >/dev/null 2>init.log || {
+	cat init.log >&2
+	exit 1
+}
 if "$build/latchkey" user list | grep -q '^testuser\>'; then
 	user passwd
 else
@@ -99,12 +116,8 @@ else
 fi
 trap stop EXIT
 trap 'exit 0' HUP INT TERM
-PATH=$PATH:/usr/sbin lighttpd -D -f "$home/lighttpd.conf" &
+PATH=$PATH:/usr/sbin lighttpd -D -f lighttpd.conf &
 server=$!
-sleep 1
-kill -0 "$server" 2>/dev/null || {
-	echo "lighttpd did not start; is port $port in use?" >&2
-	exit 1
-}
+wait_for_server
 walk
 wait "$server"

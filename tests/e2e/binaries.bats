@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# What the linker has made: hardened programs (R150), and public libraries that
+# show the names of latchkey.h and no others.
+
+setup_file() {
+	BUILD=${BUILD:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build}
+	export BUILD
+}
+
+setup() {
+	programs=("$BUILD"/latchkey)
+	for source in "$BATS_TEST_DIRNAME"/../../cgi-bin/*.c; do
+		programs+=("$BUILD/cgi-bin/$(basename "$source" .c)")
+	done
+}
+
+# each COMMAND…: run it for every program and library; name those where it fails.
+each() {
+	local file failed=0
+	for file in "${programs[@]}" "$BUILD/liblatchkey.so"; do
+		"$@" "$file" || {
+			echo "$file: not $*"
+			failed=1
+		}
+	done
+	return "$failed"
+}
+
+defined_names() {
+	nm "$@" --defined-only | awk 'NF == 3 { print $3 }' | sort -u
+}
+
+declared_names() {
+	grep -v '^typedef' "$BATS_TEST_DIRNAME/../../lib/latchkey.h" |
+	    grep -oE '\blk_[a-z_]+\(' | tr -d '(' | sort -u
+}
+
+# ---- R150 ----
+
+is_position_independent() {
+	readelf -h "$1" | grep -q 'Type: *DYN'
+}
+
+has_full_relro() {
+	readelf -lW "$1" | grep -q GNU_RELRO &&
+	    readelf -dW "$1" | grep -qE 'BIND_NOW|FLAGS.* NOW'
+}
+
+has_no_executable_stack() {
+	readelf -lW "$1" | grep GNU_STACK | grep -q ' RW '
+}
+
+has_no_writable_code() {
+	! readelf -lW "$1" | grep -q 'LOAD.* RWE '
+}
+
+has_canaries() {
+	nm -D "$1" | grep -q __stack_chk_fail
+}
+
+has_fortified_calls() {
+	nm -D "$1" | grep -q '__[a-z]*_chk@'
+}
+
+@test "programs are position independent" { # R150
+	each is_position_independent
+}
+
+@test "relocations are read-only and bound at start" { # R150
+	each has_full_relro
+}
+
+@test "nothing is writable and executable" { # R150
+	each has_no_executable_stack
+	each has_no_writable_code
+}
+
+@test "stacks are guarded and string calls are checked" { # R150
+	each has_canaries
+	each has_fortified_calls
+}
+
+@test "our objects are marked for control-flow enforcement" { # R150
+	[ "$(uname -m)" = x86_64 ] || skip "x86 only"
+	readelf -n "$BUILD"/obj/lib/base/buf.o | grep -q 'IBT, SHSTK'
+}
+
+# ---- the public library ----
+
+@test "the static library shows the names of latchkey.h only" {
+	diff <(declared_names) <(defined_names -g "$BUILD/liblatchkey.a")
+}
+
+@test "the shared library shows the names of latchkey.h only" {
+	diff <(declared_names) <(defined_names -D "$BUILD/liblatchkey.so")
+}
