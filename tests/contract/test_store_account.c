@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Contract: accounts and their principals.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "support/log_capture.h"
+#include "support/stores.h"
+
+static struct store_account
+account_of(const char *user)
+{
+	struct store_account a = {
+		.password = "$argon2id$first", .created = STORES_NOW,
+		.changed = STORES_NOW + 1
+	};
+
+	memcpy(a.user, user, strlen(user) + 1);
+	return a;
+}
+
+static void
+add(struct store *s, const char *user, const char *groups)
+{
+	struct store_account a = account_of(user);
+
+	cr_assert_eq(s->ops->account_add(s, &a, groups), STORE_OK);
+}
+
+static struct store_principal
+principal(struct store *s, const char *user)
+{
+	struct store_principal p;
+
+	cr_assert_eq(s->ops->principal_find(s, user, &p), STORE_OK);
+	return p;
+}
+
+static void
+assert_password(struct store *s, const char *user, const char *password)
+{
+	struct store_account a;
+
+	cr_assert_eq(s->ops->account_find(s, user, &a), STORE_OK);
+	cr_assert_str_eq(a.password, password);
+}
+
+CONTRACT(store_account, is_found_as_it_was_added)
+{
+	struct store_account a = account_of("ann"), out;
+
+	memset(a.password, 'p', STORE_PASSWORD_MAX);
+	cr_assert_eq(s->ops->account_find(s, "ann", &out), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->account_add(s, &a, "staff"), STORE_OK);
+	cr_assert_eq(s->ops->account_find(s, "ann", &out), STORE_OK);
+	cr_assert_str_eq(out.user, "ann");
+	cr_assert_str_eq(out.password, a.password);
+	cr_assert_eq(out.created, a.created);
+	cr_assert_eq(out.changed, a.changed);
+	cr_assert(principal(s, "ann").enabled);
+	cr_assert_str_eq(principal(s, "ann").groups, "staff");
+	cr_assert_eq(s->ops->account_find(s, "an", &out), STORE_NOT_FOUND);
+}
+
+CONTRACT(store_account, cannot_be_added_twice)
+{
+	struct store_account again = account_of("ann");
+	struct store_principal before;
+
+	add(s, "ann", "staff");
+	stores_insert(s, 1, "ann");
+	before = principal(s, "ann");
+	memcpy(again.password, "$other", 7);
+	cr_assert_eq(s->ops->account_add(s, &again, "admin"),
+	    STORE_CONFLICT);
+	assert_password(s, "ann", "$argon2id$first");
+	cr_assert_str_eq(principal(s, "ann").groups, "staff");
+	cr_assert_eq(principal(s, "ann").epoch, before.epoch);
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+}
+
+/* A principal that was made without a password keeps nothing. */
+CONTRACT(store_account, takes_over_a_principal_without_its_sessions)
+{
+	int64_t epoch;
+
+	stores_insert(s, 1, "ann");
+	epoch = principal(s, "ann").epoch;
+	add(s, "ann", "staff");
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_str_eq(principal(s, "ann").groups, "staff");
+	cr_assert_gt(principal(s, "ann").epoch, epoch);
+}
+
+CONTRACT(store_account, changes_a_password_if_it_is_still_the_old_one)
+{
+	struct store_account a;
+
+	add(s, "ann", "");
+	cr_assert_eq(s->ops->account_set_password(s, "ann", "wrong", "$2", 9,
+	    false, NULL), STORE_CONFLICT);
+	assert_password(s, "ann", "$argon2id$first");
+	cr_assert_eq(s->ops->account_set_password(s, "ann",
+	    "$argon2id$first", "$2", 9, false, NULL), STORE_OK);
+	assert_password(s, "ann", "$2");
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 10,
+	    false, NULL), STORE_OK);
+	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
+	cr_assert_str_eq(a.password, "$3");
+	cr_assert_eq(a.changed, 10);
+	cr_assert_eq(a.created, STORES_NOW);
+	cr_assert_eq(s->ops->account_set_password(s, "bob", NULL, "$2", 9,
+	    true, NULL), STORE_NOT_FOUND);
+}
+
+/* R062: renewing a hash ends nothing. R055, R057: a new password ends the others
+ * and every login that is under way. */
+CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
+{
+	struct store_session keep = stores_row(2, "ann");
+	int64_t epoch;
+
+	add(s, "ann", "");
+	stores_insert(s, 1, "ann");
+	stores_insert(s, 2, "ann");
+	stores_insert(s, 3, "bob");
+	epoch = principal(s, "ann").epoch;
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$2", 9,
+	    false, NULL), STORE_OK);
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_eq(principal(s, "ann").epoch, epoch);
+
+	cr_assert_eq(s->ops->account_set_password(s, "ann", "wrong", "$3", 9,
+	    true, NULL), STORE_CONFLICT);
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 9,
+	    true, keep.handle), STORE_OK);
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+	cr_assert(stores_is_live(s, 2, STORES_NOW));
+	cr_assert(stores_is_live(s, 3, STORES_NOW));
+	cr_assert_gt(principal(s, "ann").epoch, epoch);
+
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$4", 9,
+	    true, NULL), STORE_OK);
+	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
+}
+
+/* R055 */
+CONTRACT(store_account, takes_principal_and_sessions_with_it)
+{
+	struct store_principal p;
+	struct store_account a;
+
+	add(s, "ann", "");
+	stores_insert(s, 1, "ann");
+	stores_insert(s, 2, "bob");
+	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_OK);
+	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->principal_find(s, "ann", &p), STORE_NOT_FOUND);
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+	cr_assert(stores_is_live(s, 2, STORES_NOW));
+	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_NOT_FOUND);
+	/* A principal without an account can be removed too. */
+	cr_assert_eq(s->ops->account_remove(s, "bob"), STORE_OK);
+	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
+}
+
+static int
+collect(void *arg, const struct store_account *account,
+    const struct store_principal *p)
+{
+	struct buf *b = arg;
+
+	cr_assert_str_eq(account->user, p->user);
+	buf_printf(b, "%s(%s,%d) ", account->user, p->groups, p->enabled);
+	return account->user[0] == 'c';
+}
+
+CONTRACT(store_account, is_listed_by_name_with_its_principal)
+{
+	struct buf b;
+
+	buf_init(&b, 1000);
+	add(s, "bob", "staff");
+	add(s, "dan", "");
+	add(s, "ann", "");
+	cr_assert_eq(s->ops->account_list(s, collect, &b), STORE_OK);
+	cr_assert_str_eq(buf_text(&b), "ann(,1) bob(staff,1) dan(,1) ");
+	buf_clear(&b);
+	add(s, "cat", "");
+	cr_assert_eq(s->ops->account_list(s, collect, &b), STORE_OK);
+	cr_assert_str_eq(buf_text(&b), "ann(,1) bob(staff,1) cat(,1) ");
+	buf_free(&b);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Contract: ends of sessions, asked for or by time.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "support/log_capture.h"
+#include "support/stores.h"
+
+/* R050: also for everybody who has the store open. */
+CONTRACT(store_end, is_seen_by_all_at_once)
+{
+	struct store_session row = stores_insert(s, 1, "");
+	struct store *other = stores_open(STORE_READ, STORE_NONE);
+
+	cr_assert(stores_is_live(other, 1, STORES_NOW));
+	cr_assert_eq(s->ops->end(s, row.hash), STORE_OK);
+	cr_assert_not(stores_is_live(other, 1, STORES_NOW));
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_eq(s->ops->end(s, row.hash), STORE_NOT_FOUND);
+	store_close(other);
+}
+
+CONTRACT(store_end, ends_that_session_alone)
+{
+	struct store_session row = stores_insert(s, 1, "ann");
+
+	stores_insert(s, 2, "ann");
+	cr_assert_eq(s->ops->end(s, row.hash), STORE_OK);
+	cr_assert(stores_is_live(s, 2, STORES_NOW));
+}
+
+/* R054 */
+CONTRACT(store_end, ends_a_handle_only_for_its_user)
+{
+	struct store_session row = stores_insert(s, 1, "ann");
+
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob"),
+	    STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, ""), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, "nothing", "ann"),
+	    STORE_NOT_FOUND);
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "ann"), STORE_OK);
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+	row = stores_insert(s, 2, "ann");
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
+	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
+}
+
+/* R053 R055 R056: whose sessions end, and which one is kept. */
+CONTRACT(store_end, ends_all_of_a_user_or_of_everybody)
+{
+	static const struct {
+		const char *user;
+		unsigned keep;
+		uint64_t ended;
+		bool live[4];
+	} cases[] = {
+		{ "ann", 0, 2, { false, false, true, true } },
+		{ "ann", 2, 1, { false, true, true, true } },
+		{ "ann", 3, 2, { false, false, true, true } },
+		{ "", 0, 0, { true, true, true, true } },
+		{ "eve", 0, 0, { true, true, true, true } },
+		{ NULL, 0, 4, { false, false, false, false } },
+		{ NULL, 4, 3, { false, false, false, true } },
+	};
+	static const char *const users[] = { "ann", "ann", "bob", "" };
+	uint64_t ended;
+	size_t i;
+	unsigned n;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct store_session keep = stores_row(cases[i].keep, "");
+
+		for (n = 0; n < 4; n++)
+			stores_insert(s, n + 1, users[n]);
+		cr_assert_eq(s->ops->end_user(s, cases[i].user,
+		    cases[i].keep == 0 ? NULL : keep.handle, &ended),
+		    STORE_OK);
+		cr_assert_eq(ended, cases[i].ended, "case %zu", i);
+		for (n = 0; n < 4; n++)
+			cr_assert_eq(stores_is_live(s, n + 1, STORES_NOW),
+			    cases[i].live[n], "case %zu, %u", i, n + 1);
+		cr_assert_eq(s->ops->end_user(s, NULL, NULL, &ended),
+		    STORE_OK);
+	}
+}
+
+/* R037 */
+CONTRACT(store_expire, deletes_only_what_has_expired)
+{
+	struct store_session row = stores_insert(s, 1, "");
+	const int64_t end = STORES_NOW + STORES_HOUR;
+
+	cr_assert_eq(s->ops->expire(s, row.hash, end - 1), STORE_NOT_FOUND);
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_eq(s->ops->expire(s, row.hash, end), STORE_OK);
+	/* Not even for a clock that went back. */
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_eq(s->ops->expire(s, row.hash, end), STORE_NOT_FOUND);
+}
+
+/* R037 */
+CONTRACT(store_sweep, deletes_what_has_expired_up_to_the_limit)
+{
+	const int64_t end = STORES_NOW + STORES_HOUR;
+	struct store_session row = stores_row(9, "");
+	const struct store_create c = { .row = &row, .epoch = -1 };
+	uint64_t deleted = 99;
+	unsigned n;
+
+	for (n = 1; n <= 5; n++)
+		stores_insert(s, n, "");
+	row.last_seen++;
+	cr_assert_eq(s->ops->create(s, &c), STORE_OK);
+	cr_assert_eq(s->ops->sweep(s, end - 1, 10, &deleted), STORE_OK);
+	cr_assert_eq(deleted, 0);
+	cr_assert_eq(s->ops->sweep(s, end, 3, &deleted), STORE_OK);
+	cr_assert_eq(deleted, 3);
+	cr_assert_eq(s->ops->sweep(s, end, 3, &deleted), STORE_OK);
+	cr_assert_eq(deleted, 2);
+	cr_assert_eq(s->ops->sweep(s, end, 3, &deleted), STORE_OK);
+	cr_assert_eq(deleted, 0);
+	cr_assert(stores_is_live(s, 9, end));
+}
