@@ -55,17 +55,18 @@ welcome(struct lk_context *c)
 {
 	const char *next = next_path(c);
 
+	lk_text(c, 200, "Logged in! Session created.");
 	switch (accept_choose(lk_header(c, "Accept"))) {
 	case ACCEPT_HTML:
 		return lk_redirect(c, next != NULL ? next : "/dashboard");
 	case ACCEPT_JSON:
-		if (lk_session_save(c) != 0)
+		if (lk_session_save(c) != 0 || lk_session_reload(c) != 0)
 			return -1;
 		return identity_send(c);
 	case ACCEPT_TEXT:
 		break;
 	}
-	return lk_text(c, 200, "Logged in! Session created.");
+	return 0;
 }
 
 static int

@@ -185,7 +185,7 @@ Test(page, answers_500_without_a_word_when_a_page_is_wrong)
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		send_page(wrong[i], "text/html", "x", NULL);
 		cr_assert_eq(status_sent, 500, "%s", wrong[i]);
-		cr_assert_str_eq(body_sent, "Internal Server Error\n");
+		cr_assert_str_eq(body_sent, "Internal Server Error");
 	}
 }
 
@@ -228,8 +228,8 @@ Test(page, answers_as_accept_asks)
 	static const struct {
 		const char *accept, *type, *body;
 	} cases[] = {
-		{ NULL, "text/plain", "Said & done.\n" },
-		{ "*/*", "text/plain", "Said & done.\n" },
+		{ NULL, "text/plain", "Said & done." },
+		{ "*/*", "text/plain", "Said & done." },
 		{ "application/json", "application/json",
 		    "{\"message\":\"Said & done.\"}" },
 	};
