@@ -93,8 +93,8 @@ int lk_send(struct lk_context *c, int status, const char *type,
 int lk_refuse(struct lk_context *c, int status, const char *text);
 
 /*
- * 303 See Other to a path on this origin (strict grammar of R100), without the
- * body set before; -1 and a 500 for any other target.
+ * 303 See Other to a path on this origin (strict grammar of R100); an answer
+ * given before stays as its body. -1 and a 500 for any other target.
  */
 int lk_redirect(struct lk_context *c, const char *path);
 
