@@ -522,7 +522,7 @@ refuses_password() {
 	latchkey session list --json >"$SUITE/json"
 	run ! env LC_ALL=C grep -aP '[^\n\x20-\x7e]' "$SUITE/list" \
 	    "$SUITE/show" "$SUITE/json"
-	grep -qF '\x1b[2J\xff<b>\xc2\x9b31m\x09"\' "$SUITE/list"
+	grep -qF '\x1b[2J\xff<b>\xc2\x9b31m\x09"' "$SUITE/list"
 	jq -e '.[0].agent | startswith("\\x1b[2J")' "$SUITE/json"
 }
 
