@@ -33,6 +33,7 @@ static const char *const examples[] = {
 	"secrethere",
 	"secretsecret",
 	"sessionsecret",
+	"bitsecret",
 	"somesecret",
 	"asecret",
 	"notsecret",

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Argon2id by libsodium. Its strings are read strictly before they are given
- * to it, since their numbers decide how much memory it takes. When a password
+ * Argon2id by libsodium. Stored hashes are read strictly and here, since
+ * their numbers decide how much memory it takes. When a password
  * is asked for, and how often, is auth/'s matter.
  */
 #include "crypt/password.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
-#define SALT_LEN 16
+#define SALT_LEN crypto_pwhash_SALTBYTES
 #define HASH_LEN 32
 #define BASE64 sodium_base64_VARIANT_ORIGINAL_NO_PADDING
 /* Argon2 counts memory in KiB; libsodium takes no less than 8. */
@@ -19,6 +18,13 @@
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES,
     "a hash as libsodium writes it");
+
+/* The parts of a stored hash. */
+struct stored {
+	struct password_cost cost;
+	uint8_t salt[SALT_LEN];
+	uint8_t hash[HASH_LEN];
+};
 
 const char *
 password_problem(const char *password, size_t length)
@@ -75,14 +81,13 @@ read_number(const char **cursor, size_t min, size_t max, size_t *out)
 
 /* Exactly `size` bytes as base64 without padding. */
 static int
-skip_base64(const char **cursor, size_t size)
+read_base64(const char **cursor, uint8_t *out, size_t size)
 {
 	size_t characters = sodium_base64_encoded_len(size, BASE64) - 1;
-	uint8_t bytes[HASH_LEN];
 	size_t length;
 
 	if (strnlen(*cursor, characters) != characters ||
-	    sodium_base642bin(bytes, size, *cursor, characters, NULL, &length,
+	    sodium_base642bin(out, size, *cursor, characters, NULL, &length,
 		NULL, BASE64) != 0 ||
 	    length != size)
 		return -1;
@@ -90,8 +95,8 @@ skip_base64(const char **cursor, size_t size)
 	return 0;
 }
 
-int
-password_cost_parse(const char *stored, struct password_cost *out)
+static int
+parse(const char *stored, struct stored *out)
 {
 	size_t kib, passes;
 
@@ -100,29 +105,49 @@ password_cost_parse(const char *stored, struct password_cost *out)
 	    skip(&stored, ",t=") != 0 ||
 	    read_number(&stored, 1, PASSWORD_PASSES_MAX, &passes) != 0 ||
 	    skip(&stored, ",p=1$") != 0 ||
-	    skip_base64(&stored, SALT_LEN) != 0 || skip(&stored, "$") != 0 ||
-	    skip_base64(&stored, HASH_LEN) != 0 || *stored != '\0')
+	    read_base64(&stored, out->salt, SALT_LEN) != 0 ||
+	    skip(&stored, "$") != 0 ||
+	    read_base64(&stored, out->hash, HASH_LEN) != 0 || *stored != '\0')
 		return -1;
-	out->memory = kib << 10;
-	out->passes = (unsigned)passes;
+	out->cost.memory = kib << 10;
+	out->cost.passes = (unsigned)passes;
 	return 0;
 }
 
+int
+password_cost_parse(const char *stored, struct password_cost *out)
+{
+	struct stored parsed;
+
+	if (parse(stored, &parsed) != 0)
+		return -1;
+	*out = parsed.cost;
+	return 0;
+}
+
+/*
+ * Not by crypto_pwhash_str_verify(), which says of a lack of memory that the
+ * password is wrong.
+ */
 enum password_result
 password_verify(const char *stored, const char *password, size_t length)
 {
-	struct password_cost cost;
+	enum password_result result = PASSWORD_FAILED;
+	uint8_t hash[HASH_LEN];
+	struct stored s;
 
 	if (length > PASSWORD_MAX)
 		return PASSWORD_WRONG;
-	if (password_cost_parse(stored, &cost) != 0)
+	if (parse(stored, &s) != 0)
 		return PASSWORD_UNUSABLE;
-	errno = 0;
-	if (crypto_pwhash_str_verify(stored, password, length) == 0)
-		return PASSWORD_OK;
-	/* libsodium says EINVAL for a mismatch and nothing else of such a
-	 * string. */
-	return errno == EINVAL ? PASSWORD_WRONG : PASSWORD_FAILED;
+	if (crypto_pwhash(hash, sizeof hash, password, length, s.salt,
+		s.cost.passes, s.cost.memory,
+		crypto_pwhash_ALG_ARGON2ID13) == 0)
+		result = sodium_memcmp(hash, s.hash, HASH_LEN) == 0 ?
+		    PASSWORD_OK :
+		    PASSWORD_WRONG;
+	sodium_memzero(hash, sizeof hash);
+	return result;
 }
 
 bool

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * crypt/digest.h against openssl dgst -sha256 -binary | base64.
+ */
+#include "crypt/digest.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+struct vector {
+	const char *text;
+	const char *digest;
+};
+
+static const struct vector vectors[] = {
+	{ "", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" },
+	{ "abc", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=" },
+	{ "body{margin:0}", "IAdwN3biDCQ3brrgp1m8kBEsPQYyqfREKOEfeoREopc=" },
+};
+
+/* R091 */
+Test(digest, is_the_padded_standard_base64_of_sha256)
+{
+	char out[DIGEST_CSP_LEN + 1];
+
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(*vectors); i++) {
+		digest_csp(out, vectors[i].text, strlen(vectors[i].text));
+		cr_assert_str_eq(out, vectors[i].digest);
+	}
+}
+
+Test(digest, takes_no_more_than_the_length)
+{
+	char out[DIGEST_CSP_LEN + 1];
+
+	digest_csp(out, "abcdef", 3);
+	cr_assert_str_eq(out, vectors[1].digest);
+}
