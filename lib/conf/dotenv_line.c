@@ -66,20 +66,22 @@ closing_quote(const char *p, const char *end)
 	return found;
 }
 
-/* The value without quotes at `p`, up to a comment or the line's end. */
+/*
+ * The value without quotes that follows the '=' or ':' before `p`, up to a
+ * comment or the line's end.
+ */
 static struct dotenv_slice
 plain_value(const char *p, const char *end)
 {
-	struct dotenv_slice value = { p, 0 };
 	const char *stop = line_end(p, end);
 
 	for (const char *q = p; q < stop; q++)
-		if (*q == '#' && q > p && is_blank(q[-1]))
+		if (*q == '#' && is_blank(q[-1]))
 			stop = q;
+	p = skip_blanks(p, stop);
 	while (stop > p && is_blank(stop[-1]))
 		stop--;
-	value.length = (size_t)(stop - p);
-	return value;
+	return (struct dotenv_slice){ p, (size_t)(stop - p) };
 }
 
 /* Read a key and what stands between it and its value. */
@@ -120,7 +122,7 @@ read_value(struct dotenv_reader *r)
 		value.text = start;
 		value.length = (size_t)(close + 1 - start);
 	} else {
-		value = plain_value(start, r->end);
+		value = plain_value(r->p, r->end);
 	}
 	r->p = value.text + value.length;
 	for (size_t i = 0; i < value.length; i++)
