@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Targets of redirects, good and bad, for test_path.c and the fuzz target. The
+ * bad ones are grouped by what lets them through elsewhere; CVE numbers are of
+ * mod_auth_openidc. "evil.example" stands for anybody's host.
+ */
+#ifndef VECTORS_REDIRECTS_H
+#define VECTORS_REDIRECTS_H
+
+static const char *const redirects_local[] = {
+	"/",
+	"/dashboard",
+	"/a/b/c",
+	"/a//b",
+	"/a/",
+	"/a.b",
+	"/.well-known/x",
+	"/..a",
+	"/a..",
+	"/...",
+	"/a/.../b",
+	"/a?b=c&d=e+f",
+	"/?",
+	"/??",
+	"/a?b=/../..",
+	"/a?/./",
+	"/a?u=https://evil.example/",
+	"/a?u=https%3A%2F%2Fevil.example%2F",
+	"/a?u=%5Cx",
+	"/a%20b",
+	"/caf%C3%A9",
+	"/a:b@c",
+	"/@evil.example",
+	"/evil.example",
+	"/a;b=c,d",
+	"/~user/!$&'()*+=-_",
+	"/a|b^c`d{e}[f]",
+	"/%2e.%2e",
+	"/%252e%252e/%255c",
+	"/https:evil.example",
+};
+
+static const char *const redirects_foreign[] = {
+	/* no path at all */
+	"",
+	" ",
+	"a",
+	"dashboard",
+	"?a",
+	"#a",
+	"./a",
+	"../a",
+	"https://evil.example/",
+	"HTTPS://evil.example/",
+	"https:evil.example",
+	"https:/evil.example",
+	"javascript:alert(1)",
+	"data:text/html,x",
+	"@evil.example",
+	"evil.example",
+
+	/* two slashes begin an authority, and '\' is '/' (CVE-2021-32786) */
+	"//",
+	"//evil.example",
+	"///evil.example",
+	"////evil.example",
+	"/\\evil.example",
+	"/\\/evil.example",
+	"\\/evil.example",
+	"\\\\evil.example",
+	"/a\\b",
+	"//evil.example@app.example/",
+	"//app.example",
+
+	/* what parsers drop before they look (CVE-2021-39191) */
+	" //evil.example",
+	"\t//evil.example",
+	"\n/a",
+	"/\t/evil.example",
+	"/\n/evil.example",
+	"/\r/evil.example",
+	"/a b",
+	"/a\tb",
+	"/a\r\nSet-Cookie: sid=forged",
+	"/a ",
+	"/\x01/evil.example",
+	"/\x7f",
+	"/\xc3\xa9",
+	"/\xe2\x80\xae",
+	"/\357\274\217evil.example",
+	"/\xe3\x80\x82",
+
+	/* escapes that somebody decodes once more (CVE-2022-23527) */
+	"/%2fevil.example",
+	"/%2Fevil.example",
+	"/%5cevil.example",
+	"/%5Cevil.example",
+	"/a%2fb",
+	"/%09/evil.example",
+	"/%0a/evil.example",
+	"/%0d%0aSet-Cookie:%20sid=forged",
+	"/%00/evil.example",
+	"/%7f",
+	"/a?b=%0d%0a",
+	"/a?b=%00",
+
+	/* segments that climb, which make "//" of "/.//" */
+	"/.",
+	"/..",
+	"/./",
+	"/../",
+	"/.//evil.example",
+	"/..//evil.example",
+	"/a/../b",
+	"/a/..",
+	"/a/.",
+	"/a/./b",
+	"/./\\evil.example",
+	"/%2e",
+	"/%2E%2e",
+	"/.%2e/a",
+	"/%2e./a",
+	"/%2e%2e//evil.example",
+	"/a/%2e%2E?b",
+	"/..?a",
+
+	/* broken escapes, and characters for markup and fragments */
+	"/%",
+	"/%2",
+	"/%g0",
+	"/%0g",
+	"/a%",
+	"/a?b=%",
+	"/a?b=%u002f",
+	"/a#b",
+	"/#",
+	"/a\"b",
+	"/<script>",
+	"/a>b",
+};
+
+#endif
