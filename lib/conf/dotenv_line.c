@@ -32,9 +32,9 @@ skip_blanks(const char *p, const char *end)
 static const char *
 line_end(const char *p, const char *end)
 {
-	const char *found = memchr(p, '\n', (size_t)(end - p));
-
-	return found != NULL ? found : end;
+	while (p < end && *p != '\n')
+		p++;
+	return p;
 }
 
 /* True when nothing but blanks and a comment follow in the line. */
