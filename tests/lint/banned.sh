@@ -9,6 +9,6 @@ calls='strcpy|stpcpy|strcat|strncpy|strncat|sprintf|vsprintf|strtok|strtok_r'
 calls="$calls|atoi|atol|atoll|atof|gets|rand|srand|random|system|popen|alloca"
 calls="$calls|mktemp|tmpnam|tempnam|setjmp|longjmp|signal"
 
-! find lib cgi-bin admin tests -name '*.[ch]' | sort | xargs grep -nE \
-    "(^|[^a-zA-Z0-9_])($calls)[[:space:]]*\(" |
+! find lib cgi-bin admin filter tests -name '*.[ch]' | sort |
+    xargs grep -nE "(^|[^a-zA-Z0-9_])($calls)[[:space:]]*\(" |
     grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)'

@@ -6,4 +6,4 @@ set -u
 
 cppcheck --quiet --std=c11 --language=c -j "$(nproc)" --inline-suppr \
     --enable=warning,performance,portability --error-exitcode=1 \
-    --suppress=missingIncludeSystem -Ilib lib cgi-bin admin
+    --suppress=missingIncludeSystem -Ilib lib cgi-bin admin filter

@@ -4,7 +4,7 @@
 # clang-format decides about form (doc/STYLE.md, 7).
 set -u
 
-find lib cgi-bin admin tests -name '*.[ch]' | sort |
+find lib cgi-bin admin filter tests -name '*.[ch]' | sort |
     xargs clang-format --dry-run -Werror 2>&1 |
     grep -E '(error|warning):' | awk -F : '
 	{ count[$1]++ }

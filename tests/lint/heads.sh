@@ -6,8 +6,8 @@
 set -u
 
 failed=0
-sources=$(find Makefile run check .ci lib cgi-bin admin tests schema pages \
-    deploy -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.sql' \
+sources=$(find Makefile run check .ci lib cgi-bin admin filter tests schema \
+    pages deploy -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.sql' \
     -o -name '*.bats' -o -name '*.py' -o -name '*.css' -o -name run \
     -o -name check -o -name Makefile \) 2>/dev/null | sort)
 

@@ -8,7 +8,7 @@ set -u
 failed=0
 while read -r header owners; do
 	if grep -rnE "#[[:space:]]*include[[:space:]]*[<\"]$header" \
-	    --include='*.[ch]' lib cgi-bin admin | grep -vE "^($owners)"; then
+	    --include='*.[ch]' lib cgi-bin admin filter | grep -vE "^($owners)"; then
 		echo "$header belongs to $owners"
 		failed=1
 	fi
@@ -17,8 +17,8 @@ sodium lib/crypt/[a-z_]*\.c|lib/base/wipe\.c
 jansson lib/base/json
 sqlite3 lib/store/sqlite/
 libpq-fe lib/store/postgres/
-seccomp lib/app/sandbox
-linux/landlock lib/app/sandbox
+seccomp filter/
+linux/landlock lib/app/landlock
 fcgi nobody:_lib/app/fcgi.c_is_our_own
 criterion nobody
 TABLE

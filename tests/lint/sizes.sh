@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 long_headers='^lib/(latchkey|store/store)\.h$'
 
 product() {
-	find lib cgi-bin admin -name "*.$1" | sort
+	find lib cgi-bin admin filter -name "*.$1" | sort
 }
 
 file_limits() {
