@@ -42,6 +42,22 @@ Test(wipe, overwrites_exactly_what_it_is_given)
 	cr_assert_eq(text[0], 'x');
 }
 
+/* R006 */
+Test(wipe, tells_secrets_apart_by_any_byte)
+{
+	char one[32] = "one secret", other[32] = "one secret";
+	size_t i;
+
+	cr_assert(secret_equal(one, other, sizeof(one)));
+	for (i = 0; i < sizeof(one); i++) {
+		other[i] ^= 1;
+		cr_assert_not(secret_equal(one, other, sizeof(one)));
+		other[i] ^= 1;
+	}
+	other[31] = 'x';
+	cr_assert(secret_equal(one, other, 31));
+}
+
 Test(wipe, gives_zeroed_and_aligned_memory_of_any_size)
 {
 	static const char zeros[100];
