@@ -91,10 +91,6 @@ find_token(struct session *s)
 	bool found;
 
 	sight(s, &seen);
-	if (seen.unknown_key) {
-		keyring_refresh(keys, s->now);
-		sight(s, &seen);
-	}
 	found = sighting_decide(s, &seen);
 	if (found) {
 		s->token = seen.token;

@@ -56,6 +56,8 @@ session_begin(struct session *s, const struct session_client *client,
 	session_done(s);
 	s->client = *client;
 	s->now = now;
+	if (s->service->keys != NULL)
+		keyring_refresh(s->service->keys, now);
 }
 
 void
