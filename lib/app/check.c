@@ -35,6 +35,8 @@ carries_our_cookie(const struct lk_context *c)
 	const char *cursor = c->request.cookies;
 	struct cookie pair;
 
+	if (cursor == NULL)
+		return false;
 	while (cookie_next(&cursor, &pair) == COOKIE_OK)
 		if (cookie_is_named(&pair, c->app->settings->cookie.name))
 			return true;
