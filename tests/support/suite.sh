@@ -79,19 +79,23 @@ suite_session_count() {
 
 # ---- without a web server ----
 
-# The CGI variables of an ordinary request in "variables"; more are given as
-# NAME=value and win.
+# The CGI variables of an ordinary request in "variables". Those given as
+# NAME=value replace the ordinary ones of that name, and may be there twice.
 suite_variables() {
-	local program=$1 path
+	local program=$1 path usual variable
 	path=/$program
 	[ "$program" != home ] || path=/
 	shift
-	variables=(GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1
+	usual=(GATEWAY_INTERFACE=CGI/1.1 SERVER_PROTOCOL=HTTP/1.1
 	    REQUEST_METHOD=GET "SCRIPT_NAME=$path" "REQUEST_URI=$path"
 	    "HTTP_HOST=$SUITE_HOST" SERVER_NAME=localhost SERVER_PORT=80
 	    REMOTE_ADDR=127.0.0.1)
-	[ "$APP_ENV" != production ] || variables+=(HTTPS=on)
-	variables+=("$@")
+	[ "$APP_ENV" != production ] || usual+=(HTTPS=on)
+	variables=("$@")
+	for variable in "${usual[@]}"; do
+		[[ " $*" == *" ${variable%%=*}="* ]] ||
+		    variables+=("$variable")
+	done
 }
 
 # The settings as NAME=value, for programs with an empty environment.
