@@ -151,10 +151,12 @@ render(struct buf *out, const char *file_name, const struct view *view)
 }
 
 static void
-render_page(struct buf *out, const struct page *page, const char *user)
+render_page(struct buf *out, int status, const struct page *page,
+    const char *user)
 {
 	const struct page_slot common[] = {
 		{ "title", page->title },
+		{ "unauthorized", status == 401 ? "yes" : NULL },
 		{ "user", user },
 		{ "sentence", page->sentence },
 	};
@@ -183,7 +185,7 @@ send_html(struct lk_context *c, int status, const struct page *page)
 
 	buf_init(&body, RESPONSE_BODY_MAX);
 	buf_init(&whole, RESPONSE_BODY_MAX);
-	render_page(&body, page, user);
+	render_page(&body, status, page, user);
 	text = buf_text(&body);
 	if (text != NULL)
 		page_layout(&whole, page->title, user, text, body.length);

@@ -28,7 +28,8 @@ struct page {
 	const char *title;
 	/* What the page says: the whole answer as text. */
 	const char *sentence;
-	/* Beside {{title}}, {{sentence}} and {{user}}; NULL: none. */
+	/* Beside {{title}}, {{sentence}}, {{user}} and {{unauthorized}} (the
+	 * status is 401); NULL: none. */
 	const struct page_slot *slots;
 	size_t count;
 };

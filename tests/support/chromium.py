@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""Debian's Chromium by selenium, for tests/e2e/browser.py."""
+"""Debian's Chromium by selenium, for tests/e2e/browser*.py."""
 import json
 import shutil
 import tempfile
@@ -9,21 +9,27 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+USER, PASSWORD = "testuser", "correct horse & battery <staple>"
 CHROMIUM = """--headless=new --no-sandbox --disable-gpu
     --disable-dev-shm-usage --disable-background-networking
     --disable-component-update --disable-sync --no-first-run
     --hide-scrollbars""".split()
+# Nothing but this machine is ever asked.
+HOSTS = ("MAP {} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, "
+         "EXCLUDE 127.0.0.1")
 VIEWS = {"light": (900, 640), "dark": (900, 640), "phone": (360, 720)}
 
 
 class Browser:
     """A Chromium with a fresh profile that runs no page's JavaScript."""
 
-    def __init__(self):
+    def __init__(self, *arguments, host="suite.localhost"):
         self.profile = tempfile.mkdtemp(prefix="chromium-")
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
-        for argument in CHROMIUM + [f"--user-data-dir={self.profile}"]:
+        for argument in (*CHROMIUM, *arguments,
+                         f"--user-data-dir={self.profile}",
+                         f"--host-resolver-rules={HOSTS.format(host)}"):
             options.add_argument(argument)
         options.add_experimental_option("prefs", {
             "profile.managed_default_content_settings.javascript": 2})
@@ -33,7 +39,10 @@ class Browser:
             service=Service("/usr/bin/chromedriver"), options=options)
         self.driver.set_page_load_timeout(30)
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self.driver.quit()
         shutil.rmtree(self.profile, ignore_errors=True)
 
@@ -55,16 +64,21 @@ class Browser:
             and d.execute_script("return document.readyState") == "complete")
 
     def network(self):
-        """Headers of the requests since the last call, newest last."""
-        messages = [json.loads(entry["message"])["message"]
-                    for entry in self.driver.get_log("performance")]
-        sent = {m["params"]["requestId"]: m["params"]["request"]
-                for m in messages
-                if m["method"] == "Network.requestWillBeSent"}
-        return [(sent[m["params"]["requestId"]], m["params"]["headers"])
-                for m in messages
-                if m["method"] == "Network.requestWillBeSentExtraInfo"
-                and m["params"]["requestId"] in sent]
+        """Requests since the last call with the headers that really went out,
+        as (request, headers), oldest first; a redirect is another request."""
+        sent, pairs = {}, []
+        for entry in self.driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            params = message["params"]
+            if message["method"] == "Network.requestWillBeSent":
+                sent.setdefault(params["requestId"], []).append(
+                    params["request"])
+            elif message["method"] == "Network.requestWillBeSentExtraInfo" \
+                    and sent.get(params["requestId"]):
+                headers = {name.lower(): value
+                           for name, value in params["headers"].items()}
+                pairs.append((sent[params["requestId"]].pop(0), headers))
+        return pairs
 
     def view(self, name):
         width, height = VIEWS[name]
@@ -74,3 +88,32 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme",
                           "value": "dark" if name == "dark" else "light"}]})
+
+
+class Walk:
+    """A browser on the suite at `url`; each test begins one anew."""
+
+    def __init__(self, url, browser, cookie_name="sid"):
+        self.url = url
+        self.browser = browser
+        self.cookie_name = cookie_name
+
+    def go(self, path):
+        self.browser.driver.get(self.url + path)
+        return self.browser.text()
+
+    def cookie(self):
+        return self.browser.driver.get_cookie(self.cookie_name)
+
+    def fill_in(self, user, password):
+        self.go("/login")
+        self.browser.find("#username").send_keys(user)
+        self.browser.find("#password").send_keys(password)
+
+    def log_in(self):
+        self.fill_in(USER, PASSWORD)
+        self.browser.click("main form button")
+
+    def start_anew(self):
+        self.browser.driver.get("about:blank")
+        self.browser.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})

@@ -51,6 +51,8 @@ class Suite:
         self.settings = {
             "APP_ENV": "development",
             "STATE_DIR": f"{self.folder}/state",
+            "PASSWORD_MEMORY": "19m",
+            "PASSWORD_PASSES": "2",
             **settings,
         }
         self.environment = {
@@ -77,9 +79,12 @@ class Suite:
 
     def command(self, *arguments, stdin=""):
         """Run the administrator's command; returns what it printed."""
-        return subprocess.run(
-            [f"{self.build}/latchkey", *arguments], input=stdin, check=True,
-            stdout=subprocess.PIPE, text=True, env=self.environment).stdout
+        done = subprocess.run(
+            [f"{self.build}/latchkey", *arguments], input=stdin, check=False,
+            capture_output=True, text=True, env=self.environment)
+        if done.returncode != 0:
+            raise RuntimeError(f"latchkey {arguments}: {done.stderr}")
+        return done.stdout
 
     def add_user(self, name, password):
         self.command("user", "add", name, "--password-stdin",

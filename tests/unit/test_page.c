@@ -27,6 +27,7 @@ const struct page_file page_files[] = {
 	FILE_OF("nested.html",
 	    "{{#own}}[{{#more}}({{more}}){{/more}}"
 	    "{{^more}}-{{/more}}]{{/own}}"),
+	FILE_OF("refusal.html", "{{#unauthorized}}log in{{/unauthorized}}"),
 	FILE_OF("unknown.html", "{{nothing}}"),
 	FILE_OF("open.html", "{{#own}}for ever"),
 	FILE_OF("unfinished.html", "{{own"),
@@ -256,6 +257,17 @@ Test(page, calls_the_sentence_of_a_refusal_an_error)
 	page_send(NULL, 401, &page);
 	cr_assert_eq(status_sent, 401);
 	cr_assert_str_eq(body_sent, "{\"error\":\"Say \\\"please\\\".\"}");
+}
+
+Test(page, knows_a_refusal_that_logging_in_would_mend)
+{
+	const struct page page = { .name = "refusal", .title = "No" };
+
+	accept_header = "text/html";
+	page_send(NULL, 401, &page);
+	cr_assert(strstr(body_sent, "|log in|"));
+	page_send(NULL, 403, &page);
+	cr_assert(strstr(body_sent, "||"));
 }
 
 Test(page, does_not_ask_the_session_without_html)
