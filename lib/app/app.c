@@ -11,6 +11,7 @@
 #include "app/context.h"
 #include "app/page.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "crypt/random.h"
 #include "http/security.h"
@@ -139,6 +140,9 @@ app_open(const struct lk_program *program, char *const *envp)
 	struct lk_app *app;
 
 	log_open(program->name, false);
+	/* The first object seeds jansson's hashes, which the sandbox would
+	 * not allow later. */
+	json_free(json_new());
 	if (crypt_init() != 0)
 		return NULL;
 	app = calloc(1, sizeof(*app));
