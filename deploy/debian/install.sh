@@ -75,5 +75,5 @@ apt update || echo 'going on with the package lists that are there' >&2
 # shellcheck disable=SC2086 # a list
 apt install --no-install-recommends $missing
 case $missing in
-*' lighttpd'*) as_root systemctl -q disable lighttpd 2>/dev/null || true ;;
+*' lighttpd'*) as_root update-rc.d lighttpd disable || true ;;
 esac
