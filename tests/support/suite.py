@@ -19,13 +19,14 @@ import time
 ROUTES = ("login", "dashboard", "logout", "whoami")
 
 CONF = """
-server.modules = ("mod_fastcgi")
+server.modules = ("mod_setenv", "mod_fastcgi")
 server.document-root = "{folder}/www"
 server.bind = "127.0.0.1"
 server.port = {port}
 server.pid-file = "{folder}/lighttpd.pid"
 server.errorlog = "{folder}/error.log"
 server.breakagelog = "{folder}/programs.log"
+{scheme}
 {routes}
 fastcgi.server = ("/" => (({home})))
 """
@@ -110,6 +111,12 @@ class Suite:
     def _backend(self, name):
         return BACKEND.format(folder=self.folder, build=self.build, name=name)
 
+    def _scheme(self):
+        """In production all requests come by TLS (tests/support/tls.py)."""
+        if self.settings["APP_ENV"] == "production":
+            return 'setenv.add-environment = ("HTTPS" => "on")'
+        return ""
+
     def _serve(self):
         os.mkdir(f"{self.folder}/www")
         routes = "\n".join(
@@ -118,7 +125,7 @@ class Suite:
             for name in ROUTES)
         conf = self._write("lighttpd.conf", CONF.format(
             folder=self.folder, port=self.port, routes=routes,
-            home=self._backend("home")))
+            scheme=self._scheme(), home=self._backend("home")))
         self.server = subprocess.Popen(
             ["/usr/sbin/lighttpd", "-D", "-f", conf], env=self.environment)
         self._wait()
