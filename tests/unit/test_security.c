@@ -138,7 +138,7 @@ Test(security, sends_no_hsts_over_plain_http_whatever_is_set)
 
 Test(security, drops_each_header_that_is_off)
 {
-	for (size_t i = 0; i < SECURITY_COUNT; i++) {
+	for (enum security_header i = 0; i < SECURITY_COUNT; i++) {
 		values[i] = "off";
 		headers(HASH, true);
 		cr_expect_null(strstr(buf_text(&buf), security_name(i)), "%s",
@@ -188,9 +188,9 @@ Test(security, settings_are_named_after_their_headers)
 	cr_assert_str_eq(security_name(SECURITY_CSP),
 	    "Content-Security-Policy");
 	cr_assert_str_eq(security_setting(SECURITY_CSP), "SECURITY_CSP");
-	for (size_t i = 0; i < SECURITY_COUNT; i++) {
+	for (enum security_header i = 0; i < SECURITY_COUNT; i++) {
 		cr_expect_eq(strncmp(security_setting(i), "SECURITY_", 9), 0);
-		for (size_t j = 0; j < i; j++) {
+		for (enum security_header j = 0; j < i; j++) {
 			cr_expect_str_neq(security_setting(i),
 			    security_setting(j));
 			cr_expect_str_neq(security_name(i), security_name(j));
