@@ -28,10 +28,26 @@ signing_key(const struct session *s)
 	return keyring_signing(s->service->keys, s->now);
 }
 
+/* The answer sets the cookie of what has just been committed. */
 static void
-set_cookie(struct session *s)
+send_cookie(struct session *s)
 {
-	s->fate = FATE_SET;
+	const struct setcookie *cookie = &s->service->settings->cookie;
+	char value[TOKEN_TEXT_LEN + 1];
+
+	token_format(value, &s->token, signing_key(s), cookie->name);
+	buf_clear(&s->cookie);
+	setcookie_format(&s->cookie, cookie, value,
+	    (s->row.absolute_end - s->now) / 1000, s->now);
+	wipe(value, sizeof(value));
+}
+
+/* The answer removes the cookie. */
+static void
+send_removal(struct session *s)
+{
+	buf_clear(&s->cookie);
+	setcookie_format_removal(&s->cookie, &s->service->settings->cookie);
 }
 
 static bool
@@ -41,13 +57,13 @@ touch_is_due(const struct session *s)
 
 	if (every > TOUCH_MS)
 		every = TOUCH_MS;
-	return s->now - s->row.last_seen >= every;
+	return s->row.last_seen <= s->now - every;
 }
 
-/* Seal the data, changes applied, under the version that the store will have
- * after the write. */
+/* Seal the data, changes applied, for `token`, under the version that the store
+ * will have after the write. */
 static enum session_result
-seal_row(struct session *s, int64_t version)
+seal_row(struct session *s, const struct token *token, int64_t version)
 {
 	enum session_result result = SESSION_UNAVAILABLE;
 	int64_t before = s->row.version;
@@ -64,13 +80,14 @@ seal_row(struct session *s, int64_t version)
 		log_error("session %s: %zu bytes of data are over "
 		    "SESSION_DATA_MAX", s->row.handle, length);
 		result = SESSION_INVALID;
-	} else if (record_seal(&s->row, signing_key(s), &s->token, json,
+	} else if (record_seal(&s->row, signing_key(s), token, json,
 	    length) == 0) {
 		buf_clear(&s->plain);
 		buf_add(&s->plain, json, length);
 		result = SESSION_OK;
 	}
 	s->row.version = before;
+	wipe(json, length);
 	free(json);
 	return result;
 }
@@ -89,6 +106,7 @@ static void
 settle(struct session *s)
 {
 	memcpy(s->stored_hash, s->row.hash, STORE_HASH_LEN);
+	memcpy(s->stored_handle, s->row.handle, sizeof(s->stored_handle));
 	s->stored = true;
 	s->fresh = s->rotate = s->outdated = false;
 	s->lifetime = 0;
@@ -102,13 +120,14 @@ commit_create(struct session *s)
 	const struct store_create create = {
 		.row = &s->row,
 		.epoch = s->epoch,
-		.replaces = s->stored ? s->stored_hash : NULL,
+		.replaces = s->stored ? s->stored_handle : NULL,
 		.max_per_user = s->service->settings->max_per_user,
 	};
 
 	apply_lifetime(s);
 	for (int i = 0; i < DRAWS_MAX; i++) {
-		enum session_result sealed = seal_row(s, s->row.version);
+		enum session_result sealed = seal_row(s, &s->token,
+		    s->row.version);
 		enum store_result r;
 
 		if (sealed != SESSION_OK)
@@ -116,7 +135,7 @@ commit_create(struct session *s)
 		r = store->ops->create(store, &create);
 		if (r == STORE_OK) {
 			settle(s);
-			set_cookie(s);
+			send_cookie(s);
 			return SESSION_OK;
 		}
 		if (r == STORE_NOT_FOUND)
@@ -129,50 +148,40 @@ commit_create(struct session *s)
 	return SESSION_UNAVAILABLE;
 }
 
-/* Give the stored row the next token; the present one becomes replaced. */
-static void
-replace_token(struct session *s, const struct token *next)
-{
-	memcpy(s->row.replaced_hash, s->stored_hash, STORE_HASH_LEN);
-	s->row.replaced_until = s->now + SESSION_REPLACED_MS;
-	s->token = *next;
-	token_hash(s->row.hash, &s->token);
-}
-
-/* One try to write; STORE_CONFLICT: the row moved on. */
+/* One try to write for `token`. If that is not the present one, this one becomes
+ * replaced. STORE_CONFLICT: the row moved on. */
 static enum session_result
-update_once(struct session *s, const struct token *next, bool *conflict)
+update_once(struct session *s, const struct token *token, bool *conflict)
 {
 	struct store *store = s->service->store;
-	struct token present = s->token;
 	enum session_result sealed;
 	enum store_result r;
 
-	if (next != NULL)
-		replace_token(s, next);
+	if (token != &s->token) {
+		memcpy(s->row.replaced_hash, s->stored_hash, STORE_HASH_LEN);
+		s->row.replaced_until = s->now + SESSION_REPLACED_MS;
+		token_hash(s->row.hash, token);
+	}
 	apply_lifetime(s);
 	if (touch_is_due(s))
 		s->row.last_seen = s->now;
-	sealed = seal_row(s, s->row.version + 1);
+	sealed = seal_row(s, token, s->row.version + 1);
 	if (sealed != SESSION_OK)
 		return sealed;
 	r = store->ops->update(store, s->stored_hash, &s->row);
 	*conflict = r == STORE_CONFLICT;
-	if (r != STORE_OK)
-		s->token = present;
-	wipe(&present, sizeof(present));
 	return *conflict ? SESSION_OK : session_outcome(r);
 }
 
 /* Write until no other writer came between. */
 static enum session_result
-update_until_done(struct session *s, const struct token *next)
+update_until_done(struct session *s, const struct token *token)
 {
 	int64_t deadline = clock_monotonic() + COMMIT_MS;
 	bool conflict = false;
 
 	for (;;) {
-		enum session_result r = update_once(s, next, &conflict);
+		enum session_result r = update_once(s, token, &conflict);
 
 		if (r != SESSION_OK || !conflict)
 			return r;
@@ -189,23 +198,27 @@ static enum session_result
 commit_update(struct session *s)
 {
 	bool asked_for = s->changes.count > 0 || s->rotate || s->lifetime != 0;
-	bool sends = s->rotate || s->lifetime != 0 || s->outdated;
+	bool sends = s->rotate || s->lifetime != 0 || s->outdated ||
+	    (s->service->settings->rolling && touch_is_due(s));
 	struct token next;
 	enum session_result r;
 
 	if (s->rotate)
 		token_draw(&next);
-	r = update_until_done(s, s->rotate ? &next : NULL);
+	r = update_until_done(s, s->rotate ? &next : &s->token);
+	if (r == SESSION_OK && s->rotate)
+		s->token = next;
 	wipe(&next, sizeof(next));
 	if (r != SESSION_OK)
 		return asked_for ? r : SESSION_OK;
 	s->row.version++;
 	settle(s);
 	if (sends)
-		set_cookie(s);
+		send_cookie(s);
 	return SESSION_OK;
 }
 
+/* By handle: another request may have rotated the token meanwhile. */
 static enum session_result
 commit_end(struct session *s)
 {
@@ -213,11 +226,11 @@ commit_end(struct session *s)
 	enum store_result r = STORE_OK;
 
 	if (s->stored)
-		r = store->ops->end(store, s->stored_hash);
+		r = store->ops->end_handle(store, s->stored_handle, NULL);
 	if (r != STORE_OK && r != STORE_NOT_FOUND)
 		return SESSION_UNAVAILABLE;
 	if (s->stored || s->dead_cookie)
-		s->fate = FATE_REMOVE;
+		send_removal(s);
 	s->stored = s->ending = false;
 	return SESSION_OK;
 }
@@ -235,7 +248,7 @@ commit_touch(struct session *s)
 		return;
 	s->row.last_seen = s->now;
 	if (s->service->settings->rolling)
-		set_cookie(s);
+		send_cookie(s);
 }
 
 enum session_result
@@ -258,22 +271,9 @@ session_commit(struct session *s)
 const char *
 session_cookie(struct session *s)
 {
-	const struct setcookie *cookie = &s->service->settings->cookie;
-	char value[TOKEN_TEXT_LEN + 1];
-
 	if (s->error != SESSION_OK || !s->client.secure)
 		return NULL;
-	if (s->fate == FATE_LEAVE && s->dead_cookie && s->client.navigation)
-		s->fate = FATE_REMOVE;
-	if (s->fate == FATE_LEAVE)
-		return NULL;
-	buf_clear(&s->cookie);
-	if (s->fate == FATE_REMOVE) {
-		setcookie_format_removal(&s->cookie, cookie);
-	} else {
-		token_format(value, &s->token, signing_key(s), cookie->name);
-		setcookie_format(&s->cookie, cookie, value,
-		    (s->row.absolute_end - s->now) / 1000, s->now);
-	}
-	return buf_text(&s->cookie);
+	if (s->cookie.length == 0 && s->dead_cookie && s->client.navigation)
+		send_removal(s);
+	return s->cookie.length > 0 ? buf_text(&s->cookie) : NULL;
 }

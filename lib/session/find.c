@@ -34,8 +34,8 @@ sighting_add(struct session *s, struct sighting *seen,
 	switch (token_parse(pair->value, pair->value_length, service->keys,
 	    service->settings->cookie.name, &token, &key)) {
 	case TOKEN_OK:
-		if (seen->valid > 0 && memcmp(token.bytes, seen->token.bytes,
-		    TOKEN_LEN) == 0)
+		if (seen->valid > 0 && secret_equal(token.bytes,
+		    seen->token.bytes, TOKEN_LEN))
 			break;
 		seen->valid++;
 		seen->token = token;
@@ -120,9 +120,26 @@ session_outcome(enum store_result r)
 static enum session_result
 reject_row(struct session *s, const char *why)
 {
-	log_warning("session %.*s: %s; it counts as ended", STORE_HANDLE_LEN,
-	    s->row.handle, why);
+	log_warning("session %s: %s; it counts as ended", s->row.handle, why);
 	s->dead_cookie = true;
+	return SESSION_GONE;
+}
+
+/* The row may be sealed under a key that another process has read from the key
+ * file before this one: then the file is looked at, and nothing is dead. */
+static enum session_result
+open_row(struct session *s)
+{
+	struct keyring *keys = s->service->keys;
+	uint8_t key_id = s->row.key_id;
+
+	if (keyring_find(keys, key_id, 0) == NULL)
+		keyring_refresh(keys, s->now);
+	if (record_open(&s->row, keys, &s->token, &s->plain) == 0)
+		return SESSION_OK;
+	if (keyring_find(keys, key_id, 0) != NULL)
+		return reject_row(s, "its seal is broken");
+	log_warning("session %s: its key is not known here", s->row.handle);
 	return SESSION_GONE;
 }
 
@@ -130,14 +147,13 @@ enum session_result
 session_read(struct session *s)
 {
 	struct store *store = s->service->store;
-	bool replaced = false;
 	enum store_result r;
 
 	if (store == NULL)
 		return SESSION_UNAVAILABLE;
 	r = store->ops->find(store, s->stored_hash, s->now, &s->row,
-	    &replaced);
-	if (r == STORE_NOT_FOUND && !replaced) {
+	    &s->replaced);
+	if (r == STORE_NOT_FOUND && !s->replaced) {
 		s->dead_cookie = true;
 		r = store->ops->expire(store, s->stored_hash, s->now);
 		return r == STORE_FAILED ? SESSION_UNAVAILABLE : SESSION_GONE;
@@ -146,9 +162,7 @@ session_read(struct session *s)
 		return session_outcome(r);
 	if (!record_is_live(&s->row, s->now))
 		return reject_row(s, "its times are not possible");
-	if (record_open(&s->row, s->service->keys, &s->token, &s->plain) != 0)
-		return reject_row(s, "its seal is broken or its key is gone");
-	return SESSION_OK;
+	return open_row(s);
 }
 
 void
@@ -162,8 +176,9 @@ session_find(struct session *s)
 		return;
 	r = session_read(s);
 	if (r == SESSION_OK) {
-		s->live = true;
-		s->stored = true;
+		s->live = s->stored = true;
+		memcpy(s->stored_handle, s->row.handle,
+		    sizeof(s->stored_handle));
 		if (s->row.key_id !=
 		    keyring_signing(s->service->keys, s->now)->id)
 			s->outdated = true;

@@ -98,10 +98,10 @@ record_open(const struct store_session *row, const struct keyring *ring,
 bool
 record_is_live(const struct store_session *row, int64_t now)
 {
-	return now < row->absolute_end &&
-	    now - row->last_seen < row->idle_timeout &&
-	    row->last_seen - now <= FUTURE_MS &&
-	    row->created - now <= FUTURE_MS;
+	/* Only `now` is trusted: nothing is computed that could overflow. */
+	return row->idle_timeout > 0 && now < store_session_expiry(row) &&
+	    row->last_seen <= now + FUTURE_MS &&
+	    row->created <= now + FUTURE_MS;
 }
 
 void

@@ -71,11 +71,11 @@ session_done(struct session *s)
 	wipe(&s->token, sizeof(s->token));
 	memset(&s->client, 0, sizeof(s->client));
 	s->asked = s->looked = s->live = s->fresh = s->stored = false;
-	s->dead_cookie = s->outdated = s->rotate = s->ending = false;
+	s->dead_cookie = s->replaced = s->outdated = false;
+	s->rotate = s->ending = false;
 	s->error = SESSION_OK;
 	s->changes.count = 0;
 	s->lifetime = 0;
-	s->fate = FATE_LEAVE;
 }
 
 bool
@@ -204,16 +204,28 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 	s->epoch = epoch;
 	s->lifetime = 0;
 	s->live = s->fresh = true;
-	s->rotate = s->ending = s->outdated = false;
+	s->rotate = s->ending = s->outdated = s->replaced = false;
+}
+
+/* Make sure that there is a session, an anonymous one at least. */
+static int
+need_session(struct session *s)
+{
+	if (s->live)
+		return 0;
+	if (s->replaced) {
+		s->error = SESSION_GONE;
+		return -1;
+	}
+	begin_fresh(s, "", -1);
+	return 0;
 }
 
 int
 session_change(struct session *s, const struct change *change)
 {
-	if (!is_writable(s))
+	if (!is_writable(s) || need_session(s) != 0)
 		return -1;
-	if (!s->live)
-		begin_fresh(s, "", -1);
 	if (session_data(s) == NULL)
 		return -1;
 	if (changes_record(&s->changes, s->arena, change) != 0 ||
@@ -227,13 +239,31 @@ session_change(struct session *s, const struct change *change)
 	return 0;
 }
 
+/* The row's groups, as the handler sees them until the commit takes them over in
+ * the store. */
+static int
+take_groups(struct session *s)
+{
+	struct store *store = s->service->store;
+	struct store_principal principal = { .groups = "" };
+	enum store_result r = store->ops->principal_find(store, s->row.user,
+	    &principal);
+
+	if (r != STORE_OK && r != STORE_NOT_FOUND) {
+		s->error = session_outcome(r);
+		return -1;
+	}
+	memcpy(s->row.groups, principal.groups, sizeof(s->row.groups));
+	return 0;
+}
+
 int
 session_login(struct session *s, const char *user, int64_t epoch)
 {
 	if (!is_writable(s))
 		return -1;
 	begin_fresh(s, user, epoch);
-	return 0;
+	return take_groups(s);
 }
 
 int
@@ -250,6 +280,11 @@ session_end(struct session *s)
 {
 	if (!is_writable(s))
 		return -1;
+	/* Its successor would live on: nothing to be acknowledged. */
+	if (s->replaced) {
+		s->error = SESSION_GONE;
+		return -1;
+	}
 	s->ending = true;
 	s->live = s->fresh = false;
 	s->changes.count = 0;
@@ -268,8 +303,8 @@ session_set_lifetime(struct session *s, int64_t seconds)
 		s->error = SESSION_INVALID;
 		return -1;
 	}
-	if (!s->live)
-		begin_fresh(s, "", -1);
+	if (need_session(s) != 0)
+		return -1;
 	s->lifetime = seconds * 1000;
 	return 0;
 }

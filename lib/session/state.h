@@ -11,9 +11,6 @@
 #include "crypt/token.h"
 #include "session/session.h"
 
-/* What the commit has to do about the answer's cookie. */
-enum session_cookie_fate { FATE_LEAVE, FATE_SET, FATE_REMOVE };
-
 struct session {
 	const struct session_service *service;
 	struct session_client client;
@@ -28,11 +25,16 @@ struct session {
 	/* There is a session: of the store, or begun by this request (fresh). */
 	bool live;
 	bool fresh;
-	/* The request's cookie names a row of the store, under this hash. */
+	/* The request's cookie names a row of the store: its token hash, and its
+	 * handle, which stays when another request rotates. */
 	bool stored;
 	uint8_t stored_hash[STORE_HASH_LEN];
+	char stored_handle[STORE_HANDLE_LEN + 1];
 	/* A dead or forged cookie of ours came along. */
 	bool dead_cookie;
+	/* The cookie's token was replaced a moment ago: the browser has, or is about
+	 * to get, another cookie that this answer must not touch. */
+	bool replaced;
 	/* The cookie was signed, or the row sealed, with a key that signs no more. */
 	bool outdated;
 
@@ -50,7 +52,7 @@ struct session {
 	int64_t lifetime;
 	bool ending;
 
-	enum session_cookie_fate fate;
+	/* The Set-Cookie that a commit has decided on; empty: none. */
 	struct buf cookie;
 };
 

@@ -116,9 +116,9 @@ struct store_create {
 	/* For a row with a user: the epoch that its principal must still have; -1: a
 	 * principal is made if there is none, and only has to be enabled. */
 	int64_t epoch;
-	/* Token hash of the session that this one replaces; it is deleted; durable. NULL:
-	 * none. */
-	const uint8_t *replaces;
+	/* Handle of the session that this one replaces, whatever its token is by
+	 * now; it is deleted; durable. NULL: none. */
+	const char *replaces;
 	/* The user's sessions, this one included; the longest unseen ones go. 0: any
 	 * number. */
 	unsigned max_per_user;

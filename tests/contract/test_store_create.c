@@ -139,7 +139,7 @@ CONTRACT(store_create, deletes_the_session_that_it_replaces)
 	struct store_session old = stores_insert(s, 1, "");
 	struct store_session row = stores_row(2, "ann"), out = stores_blank();
 	const struct store_create c = {
-		.row = &row, .epoch = -1, .replaces = old.hash
+		.row = &row, .epoch = -1, .replaces = old.handle
 	};
 	bool replaced = false;
 
@@ -158,7 +158,7 @@ CONTRACT(store_create, deletes_nothing_when_it_is_refused)
 	struct store_session taken = stores_insert(s, 2, "");
 	struct store_session row = stores_row(3, "nobody");
 	struct store_create c = {
-		.row = &row, .epoch = 5, .replaces = old.hash
+		.row = &row, .epoch = 5, .replaces = old.handle
 	};
 
 	cr_assert_eq(s->ops->create(s, &c), STORE_NOT_FOUND);

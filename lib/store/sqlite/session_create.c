@@ -35,13 +35,14 @@ admit(struct db *db, const struct store_create *c, struct store_principal *out)
 
 /* Gone already is as good. */
 static enum store_result
-end_replaced(struct db *db, const uint8_t hash[static STORE_HASH_LEN])
+end_replaced(struct db *db, const char *handle)
 {
 	struct query q;
 	enum store_result result;
 
-	query_open(&q, db, SQL_END);
-	row_bind(&q, hash);
+	query_open(&q, db, SQL_END_HANDLE);
+	query_bind_text(&q, 1, handle);
+	query_bind_text(&q, 2, NULL);
 	result = query_run(&q, NULL);
 	return result == STORE_NOT_FOUND ? STORE_OK : result;
 }
