@@ -104,6 +104,8 @@ context_begin(struct lk_context *c, const struct context_input *in)
 		    in->count);
 	if (read != REQUEST_OK) {
 		memset(&c->request, 0, sizeof(c->request));
+		/* Its headers are those of the connection that we are for. */
+		c->https = s->cookie.secure;
 		return refuse_malformed(c, read);
 	}
 	c->https = request_is_https(&c->request, s->proxies, s->proxy_count);
