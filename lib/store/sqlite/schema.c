@@ -96,7 +96,7 @@ static enum schema_result
 compare(sqlite3 *handle, const char *text)
 {
 	static const char all[] = "SELECT sql FROM sqlite_schema"
-	    " WHERE name NOT LIKE 'sqlite_autoindex_%' ORDER BY rowid";
+	    " WHERE sql IS NOT NULL ORDER BY rowid";
 	const char *expected = next_statement(text);
 	sqlite3_stmt *statement = NULL;
 	enum schema_result result = SCHEMA_FOREIGN;
