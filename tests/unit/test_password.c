@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "crypt/random.h"
 
@@ -248,15 +249,30 @@ Test(password, hash_is_outdated_at_any_other_cost)
 	cr_assert(password_is_outdated("!", &cost));
 }
 
+/* Leave the process `more` bytes of address space. */
+static void
+limit_memory(size_t more)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	struct rlimit limit;
+	unsigned long pages;
+
+	cr_assert_not_null(f);
+	cr_assert_eq(fscanf(f, "%lu", &pages), 1);
+	fclose(f);
+	limit.rlim_cur = pages * (size_t)sysconf(_SC_PAGESIZE) + more;
+	limit.rlim_max = limit.rlim_cur;
+	cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
 /* Closed, and told from a wrong password. */
 Test(password, cannot_be_checked_without_memory)
 {
 	static const char large[] = "$argon2id$v=19$m=1048576,t=1,p=1" TAIL;
 	const struct password_cost cost = { (size_t)1 << 30, 1 };
-	const struct rlimit limit = { (rlim_t)512 << 20, (rlim_t)512 << 20 };
 	char out[PASSWORD_HASH_SIZE];
 
-	cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+	limit_memory((size_t)512 << 20);
 	cr_assert_eq(verify(large, "correct horse"), PASSWORD_FAILED);
 	cr_assert_eq(password_hash(out, "correct horse", 13, &cost), -1);
 }
