@@ -126,6 +126,8 @@ static const struct file quoted[] = {
 	{ "A=\"a\\tb\\\\c\"", "a\\tb\\\\c" },
 	{ "A=\"a\\\"b\"", "a\\\"b" },
 	{ "A='a\\'b'", "a\\'b" },
+	{ "A='a\\' #b'", "a\\' #b" },
+	{ "A=\"a\\\"\nb\"", "a\\\"\nb" },
 	{ "A=\"a\nb\n\"\nB=x", "a\nb\n" },
 	{ "A='a\n# b\nC=d'", "a\n# b\nC=d" },
 	{ "A=`a\n\nb`", "a\n\nb" },
