@@ -100,7 +100,7 @@ render_security(struct lk_app *app)
 	for (int https = 0; https < 2; https++)
 		security_format(&app->security[https],
 		    (const char *const *)app->settings->security,
-		    app->style_hash, https != 0, NULL, NULL);
+		    app->style_hash, https != 0);
 }
 
 static int
@@ -182,7 +182,7 @@ size_t
 app_body_max(const struct lk_app *app)
 {
 	return app->program->body_max != 0 ? app->program->body_max :
-	    APP_BODY_MAX;
+					     APP_BODY_MAX;
 }
 
 void

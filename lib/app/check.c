@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * All that is refused before a handler sees the request: foreign hosts, methods,
- * plain http, other sites' forms, bodies of a wrong length.
+ * All that is refused before a handler sees the request: foreign hosts,
+ * methods, plain http, other sites' forms, bodies of a wrong length.
  */
 #include "app/context.h"
 
@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "http/cookie.h"
+#include "http/request_client.h"
 
 bool
 context_is_secure(const struct lk_context *c)
@@ -51,8 +52,8 @@ is_cross_site(const struct lk_context *c, const char *host)
 
 	if (!request_is_unsafe(&c->request))
 		return false;
-	switch (request_source(&c->request, s->origins, s->origin_count,
-	    host)) {
+	switch (
+	    request_source(&c->request, s->origins, s->origin_count, host)) {
 	case SOURCE_OWN:
 		return false;
 	case SOURCE_UNKNOWN:
@@ -107,8 +108,8 @@ refuse_method(struct lk_context *c)
 	buf_init(&names, 64);
 	for (size_t i = 0; i < METHOD_COUNT; i++)
 		if ((methods[i].bit & allowed_methods(c)) != 0)
-			buf_printf(&names, "%s%s", names.length > 0 ?
-			    ", " : "", methods[i].name);
+			buf_printf(&names, "%s%s", names.length > 0 ? ", " : "",
+			    methods[i].name);
 	(void)context_refuse(c, 405, "This method is not allowed here.");
 	text = buf_text(&names);
 	if (text != NULL)
@@ -140,8 +141,9 @@ context_check(struct lk_context *c, const struct context_input *in)
 		return refuse_method(c);
 	if (!context_is_secure(c) && c->app->program->session != LK_NONE) {
 		log_limited("refused plain http from %s: neither HTTPS nor a "
-		    "trusted proxy's X-Forwarded-Proto says https "
-		    "(TRUSTED_PROXIES)", c->client);
+			    "trusted proxy's X-Forwarded-Proto says https "
+			    "(TRUSTED_PROXIES)",
+		    c->client);
 		return refuse(c, 403, "This page needs https.");
 	}
 	if (is_cross_site(c, host)) {
@@ -149,8 +151,8 @@ context_check(struct lk_context *c, const struct context_input *in)
 		    c->request.variable[VAR_METHOD], c->client);
 		return refuse(c, 403, "This request came from another site.");
 	}
-	if (in->body_too_long || c->request.content_length >
-	    (long long)app_body_max(c->app))
+	if (in->body_too_long ||
+	    c->request.content_length > (long long)app_body_max(c->app))
 		return refuse(c, 413, "The request is too long.");
 	if (c->request.content_length >= 0 && !in->no_body &&
 	    (size_t)c->request.content_length != in->body_length)

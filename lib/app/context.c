@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "http/request_client.h"
 
 /* Bytes for decoded fields, header copies and session values of a request. */
 #define ARENA_LIMIT (64u << 20)

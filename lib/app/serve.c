@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The handler, the commit, the answer. Whatever goes wrong ends in a whole answer
- * with a status, or in none at all (R110, R111).
+ * The handler, the commit, the answer. Whatever goes wrong ends in a whole
+ * answer with a status, or in none at all (R110, R111).
  */
 #include "app/context.h"
 
@@ -24,7 +24,8 @@ context_answer_error(struct lk_context *c, enum session_result error)
 		(void)context_refuse(c, 401, "Unauthorized. Please log in.");
 		break;
 	case SESSION_UNAVAILABLE:
-		(void)context_refuse(c, 503, "The service is not available "
+		(void)context_refuse(c, 503,
+		    "The service is not available "
 		    "for the moment. Please try again.");
 		break;
 	case SESSION_INVALID:
@@ -53,7 +54,8 @@ answer_fault(struct lk_context *c)
 	}
 }
 
-/* Run the handler and commit what it did; a fault or its 5xx commits nothing. */
+/* Run the handler and commit what it did; a fault or its 5xx commits nothing.
+ */
 static void
 handle(struct lk_context *c)
 {
@@ -73,12 +75,20 @@ handle(struct lk_context *c)
 	context_answer_error(c, committed);
 }
 
-static bool
-is_overridden(void *arg, const char *name)
+/* The security headers without those that the handler has set or dropped. */
+static void
+format_security(const struct lk_context *c, struct buf *b)
 {
-	const struct response *response = arg;
+	const char *values[SECURITY_COUNT];
 
-	return response_overrides(response, name);
+	for (size_t i = 0; i < SECURITY_COUNT; i++) {
+		const char *name = security_name((enum security_header)i);
+
+		values[i] = c->app->settings->security[i];
+		if (response_overrides(&c->response, name))
+			values[i] = "off";
+	}
+	security_format(b, values, c->app->style_hash, c->https);
 }
 
 void
@@ -96,9 +106,7 @@ context_frame(struct lk_context *c, struct response_frame *frame,
 		frame->security = app->security[c->https].data;
 		return;
 	}
-	security_format(security,
-	    (const char *const *)app->settings->security, app->style_hash,
-	    c->https, is_overridden, &c->response);
+	format_security(c, security);
 	frame->security = buf_text(security);
 }
 

@@ -31,7 +31,8 @@ MUST_CHECK int address_parse(const char *text, size_t length,
     struct address *out);
 
 /* The shortest usual text of it, IPv4 as dotted quad. */
-void address_format(const struct address *a, char out[static ADDRESS_TEXT_LEN + 1]);
+void address_format(const struct address *a,
+    char out[static ADDRESS_TEXT_LEN + 1]);
 
 /* Parse "10.0.0.0/8", "::1/128" or a bare address; bits below the prefix must
  * be zero. 0 or -1. */

@@ -43,7 +43,7 @@ MUST_CHECK enum form_result form_parse(struct arena *a, const char *text,
     size_t length, struct form *out);
 
 /* Look `name` up; `*value` is set on FORM_FOUND, NUL-ended. */
-MUST_CHECK enum form_lookup form_find(const struct form *form,
-    const char *name, const char **value);
+MUST_CHECK enum form_lookup form_find(const struct form *form, const char *name,
+    const char **value);
 
 #endif

@@ -29,7 +29,7 @@ header_value_is_valid(const char *value)
 {
 	size_t i;
 
-	for (i = 0; value[i] != '\0' && i <= VALUE_MAX_LEN; i++) {
+	for (i = 0; i <= VALUE_MAX_LEN && value[i] != '\0'; i++) {
 		unsigned char c = (unsigned char)value[i];
 
 		if (c != '\t' && (c < 0x20 || c > 0x7e))

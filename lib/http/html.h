@@ -12,16 +12,17 @@
 #include "base/buf.h"
 
 /*
- * Append `text` with & < > " ' as references; bytes that are not valid UTF-8 and
- * control characters but HTAB, LF and CR become U+FFFD. NULL is an empty text.
+ * Append `text` with & < > " ' as references; bytes that are not valid UTF-8
+ * and control characters but HTAB, LF and CR become U+FFFD. NULL is an empty
+ * text.
  */
 void html_escape(struct buf *b, const char *text);
 
 /*
- * Append like printf(3), every %s escaped (precision cuts before escaping, width
- * and flags are not supported for it). The other conversions are d i u x X o c
- * (escaped) f g e and %%, with flags, width, precision and h hh l ll z j t. An
- * unknown one, %n included, fails the buffer.
+ * Append like printf(3), every %s escaped (precision cuts before escaping,
+ * width and flags are not supported for it). The other conversions are d i u x
+ * X o c (escaped) f g e and %%, with flags, width, precision and h hh l ll z j
+ * t. An unknown one, %n included, fails the buffer.
  */
 void html_vformat(struct buf *b, const char *format, va_list ap) PRINTF(2, 0);
 

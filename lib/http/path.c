@@ -73,7 +73,7 @@ path_is_local(const char *path)
 
 	if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
 		return false;
-	for (i = 0; path[i] != '\0' && i <= PATH_MAX_LEN; i++) {
+	for (i = 0; i <= PATH_MAX_LEN && path[i] != '\0'; i++) {
 		if (!is_plain(path[i]))
 			return false;
 		if (path[i] == '%' && !is_harmless_escape(path + i, in_query))

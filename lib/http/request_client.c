@@ -4,7 +4,7 @@
  * what it came. Forwarded headers count from trusted proxies alone (R102).
  * Reading the variables is request.c's job.
  */
-#include "http/request.h"
+#include "http/request_client.h"
 
 #include <string.h>
 #include <strings.h>

@@ -60,8 +60,8 @@ void response_clear(struct response *r);
 
 /*
  * Set (or with NULL drop) a header of the answer; both strings are borrowed
- * until response_format(). 0; -1 when name or value is invalid, the table is full,
- * or the name is one that only the library writes: Status, Set-Cookie,
+ * until response_format(). 0; -1 when name or value is invalid, the table is
+ * full, or the name is one that only the library writes: Status, Set-Cookie,
  * Content-Length, Location, Connection, Transfer-Encoding.
  */
 MUST_CHECK int response_override(struct response *r, const char *name,
@@ -71,9 +71,9 @@ MUST_CHECK int response_override(struct response *r, const char *name,
 bool response_overrides(const struct response *r, const char *name);
 
 /*
- * Append the whole document to `out`: Status first, then headers, an empty line and
- * the body. Overrides replace Content-Type, Cache-Control and Vary of the frame.
- * Fails the buffer rather than leaving anything out.
+ * Append the whole document to `out`: Status first, then headers, an empty line
+ * and the body. Overrides replace Content-Type, Cache-Control and Vary of the
+ * frame. Fails the buffer rather than leaving anything out.
  */
 void response_format(const struct response *r,
     const struct response_frame *frame, struct buf *out);

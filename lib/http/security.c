@@ -119,8 +119,7 @@ format_csp(char out[static CSP_MAX], const char *style_hash, bool https)
 
 void
 security_format(struct buf *b, const char *const *values,
-    const char *style_hash, bool https,
-    bool (*skip)(void *arg, const char *name), void *arg)
+    const char *style_hash, bool https)
 {
 	char csp[CSP_MAX];
 
@@ -129,17 +128,14 @@ security_format(struct buf *b, const char *const *values,
 		return;
 	}
 	for (size_t i = 0; i < SECURITY_COUNT; i++) {
-		const char *name = headers[i].name;
 		const char *value = values[i];
 
 		if (i == SECURITY_HSTS && !https)
-			continue;
-		if (skip != NULL && skip(arg, name))
 			continue;
 		if (value != NULL && strcmp(value, "off") == 0)
 			continue;
 		if (value == NULL)
 			value = i == SECURITY_CSP ? csp : headers[i].value;
-		header_format(b, name, value);
+		header_format(b, headers[i].name, value);
 	}
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The security headers that every answer carries: helmet's twelve with
- * stricter values where our pages allow it, and Permissions-Policy (R091 to R094).
+ * stricter values where our pages allow it, and Permissions-Policy (R091 to
+ * R094).
  */
 #ifndef HTTP_SECURITY_H
 #define HTTP_SECURITY_H
@@ -40,11 +41,9 @@ const char *security_setting(enum security_header header);
  * entries: NULL for the default, "off" for none, else the value (checked by the
  * settings). `style_hash`, base64 of the SHA-256 of the one inline style sheet,
  * goes into the default CSP (NULL: no style). Without `https`, HSTS and
- * upgrade-insecure-requests are left out. Names for which `skip` (may be
- * NULL) says true are left out too.
+ * upgrade-insecure-requests are left out.
  */
 void security_format(struct buf *b, const char *const *values,
-    const char *style_hash, bool https,
-    bool (*skip)(void *arg, const char *name), void *arg);
+    const char *style_hash, bool https);
 
 #endif

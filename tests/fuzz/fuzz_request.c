@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 #include "http/cookie.h"
-#include "http/request.h"
+#include "http/request_client.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 /*
  * What a request says of its client, and what of that is believed.
  */
-#include "http/request.h"
+#include "http/request_client.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
