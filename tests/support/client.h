@@ -9,9 +9,6 @@
  *     client_log_in(c, login_main);
  *     client_get(c, dashboard_main, "/dashboard");
  *     cr_assert_eq(c->status, 200);
- *     client_free(c);
- *
- * Anything that goes wrong on the way fails the test.
  */
 #ifndef SUPPORT_CLIENT_H
 #define SUPPORT_CLIENT_H
