@@ -17,7 +17,8 @@ CHROMIUM = """--headless=new --no-sandbox --disable-gpu
 # Nothing but this machine is ever asked.
 HOSTS = ("MAP {} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, "
          "EXCLUDE 127.0.0.1")
-VIEWS = {"light": (900, 640), "dark": (900, 640), "phone": (360, 720)}
+VIEWS = {"light": (900, 640), "dark": (900, 640), "phone": (360, 720),
+         "narrow": (320, 640)}
 
 
 class Browser:
@@ -84,7 +85,7 @@ class Browser:
         width, height = VIEWS[name]
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1,
-            "mobile": name == "phone"})
+            "mobile": name in ("phone", "narrow")})
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme",
                           "value": "dark" if name == "dark" else "light"}]})
