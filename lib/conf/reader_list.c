@@ -57,7 +57,7 @@ int
 reader_origins(const struct setting *row, struct settings *s, const char *text,
     struct buf *why)
 {
-	struct origin origins[SETTINGS_ORIGINS_MAX];
+	struct origin origins[SETTINGS_ORIGINS_MAX] = { 0 };
 	size_t count = 0;
 	struct piece p;
 
@@ -79,7 +79,7 @@ int
 reader_proxies(const struct setting *row, struct settings *s, const char *text,
     struct buf *why)
 {
-	struct network networks[SETTINGS_PROXIES_MAX];
+	struct network networks[SETTINGS_PROXIES_MAX] = { 0 };
 	size_t count = 0;
 	struct piece p;
 

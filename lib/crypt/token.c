@@ -87,16 +87,16 @@ find_signer(const uint8_t *wire, const struct keyring *ring,
 
 enum token_result
 token_parse(const char *text, size_t length, const struct keyring *ring,
-    const char *cookie_name, struct token *out, const struct key **key)
+    const char *cookie_name, struct token_signed *out)
 {
 	uint8_t wire[WIRE_LEN];
 	enum token_result result = TOKEN_MALFORMED;
 
 	if (base64url_decode(wire, sizeof wire, text, length) == 0 &&
 	    wire[0] == TOKEN_VERSION)
-		result = find_signer(wire, ring, cookie_name, key);
+		result = find_signer(wire, ring, cookie_name, &out->key);
 	if (result == TOKEN_OK)
-		memcpy(out->bytes, wire + AT_TOKEN, TOKEN_LEN);
+		memcpy(out->token.bytes, wire + AT_TOKEN, TOKEN_LEN);
 	sodium_memzero(wire, sizeof wire);
 	return result;
 }

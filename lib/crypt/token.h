@@ -22,6 +22,12 @@ struct token {
 	uint8_t bytes[TOKEN_LEN];
 };
 
+struct token_signed {
+	struct token token;
+	/* The one that signed it, owned by the ring. */
+	const struct key *key;
+};
+
 enum token_result {
 	TOKEN_OK = 0,
 	/* Not our format or spelling. */
@@ -40,13 +46,12 @@ void token_format(char out[static TOKEN_TEXT_LEN + 1],
     const struct token *token, const struct key *key, const char *cookie_name);
 
 /*
- * Read a cookie value of `length` characters. On TOKEN_OK `out` is the token,
- * and `*key` the key that signed it (owned by the ring). Compares in constant
- * time; `out` and `*key` stay untouched else.
+ * Read a cookie value of `length` characters into `out`, which stays untouched
+ * unless it is TOKEN_OK. Compares in constant time.
  */
 MUST_CHECK enum token_result token_parse(const char *text, size_t length,
-    const struct keyring *ring, const char *cookie_name, struct token *out,
-    const struct key **key);
+    const struct keyring *ring, const char *cookie_name,
+    struct token_signed *out);
 
 /* The BLAKE2b-256 of the token: what the store knows (R005). */
 void token_hash(uint8_t out[static TOKEN_HASH_LEN], const struct token *token);

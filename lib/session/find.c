@@ -28,18 +28,17 @@ sighting_add(struct session *s, struct sighting *seen,
     const struct cookie *pair)
 {
 	const struct session_service *service = s->service;
-	struct token token;
-	const struct key *key;
+	struct token_signed got;
 
 	switch (token_parse(pair->value, pair->value_length, service->keys,
-	    service->settings->cookie.name, &token, &key)) {
+	    service->settings->cookie.name, &got)) {
 	case TOKEN_OK:
-		if (seen->valid > 0 && secret_equal(token.bytes,
+		if (seen->valid > 0 && secret_equal(got.token.bytes,
 		    seen->token.bytes, TOKEN_LEN))
 			break;
 		seen->valid++;
-		seen->token = token;
-		seen->key = key;
+		seen->token = got.token;
+		seen->key = got.key;
 		break;
 	case TOKEN_UNKNOWN_KEY:
 		seen->unknown_key = true;
@@ -49,7 +48,7 @@ sighting_add(struct session *s, struct sighting *seen,
 		seen->bad = true;
 		break;
 	}
-	wipe(&token, sizeof(token));
+	wipe(&got, sizeof(got));
 }
 
 static void

@@ -57,6 +57,7 @@ int
 record_seal(struct store_session *row, const struct key *key,
     const struct token *token, const char *json, size_t length)
 {
+	struct sealing bound;
 	struct fields f;
 
 	buf_clear(&row->sealed);
@@ -66,8 +67,8 @@ record_seal(struct store_session *row, const struct key *key,
 	if (row->sealed.failed)
 		return -1;
 	fields_fill(&f, row);
-	seal_close((uint8_t *)row->sealed.data, key, token, json, length,
-	    f.bytes, f.length);
+	bound = (struct sealing){ key, token, f.bytes, f.length };
+	seal_close((uint8_t *)row->sealed.data, &bound, json, length);
 	row->key_id = key->id;
 	return 0;
 }
@@ -76,8 +77,8 @@ int
 record_open(const struct store_session *row, const struct keyring *ring,
     const struct token *token, struct buf *plain)
 {
+	struct sealing bound;
 	struct fields f;
-	const struct key *key;
 
 	if (row->sealed.failed || row->sealed.length < SEAL_OVERHEAD)
 		return -1;
@@ -86,11 +87,11 @@ record_open(const struct store_session *row, const struct keyring *ring,
 	if (plain->failed)
 		return -1;
 	fields_fill(&f, row);
-	for (size_t n = 0; (key = keyring_find(ring, row->key_id, n)) != NULL;
-	    n++)
-		if (seal_open((uint8_t *)plain->data, key, token,
-		    (const uint8_t *)row->sealed.data, row->sealed.length,
-		    f.bytes, f.length) == 0)
+	bound = (struct sealing){ NULL, token, f.bytes, f.length };
+	for (size_t n = 0;
+	    (bound.key = keyring_find(ring, row->key_id, n)) != NULL; n++)
+		if (seal_open((uint8_t *)plain->data, &bound,
+		    (const uint8_t *)row->sealed.data, row->sealed.length) == 0)
 			return 0;
 	return -1;
 }

@@ -21,6 +21,7 @@
 /* One complete set; each test changes a part. */
 static struct key key;
 static struct token token;
+static struct sealing bound = { &key, &token, FIELDS, FIELDS_LEN };
 static uint8_t sealed[SEALED_LEN];
 
 static void
@@ -35,7 +36,7 @@ start(void)
 	memcpy(key.seal, seal, KEY_LEN);
 	for (uint8_t i = 0; i < TOKEN_LEN; i++)
 		token.bytes[i] = (uint8_t)(0x20 + i);
-	seal_close(sealed, &key, &token, PLAIN, PLAIN_LEN, FIELDS, FIELDS_LEN);
+	seal_close(sealed, &bound, PLAIN, PLAIN_LEN);
 }
 
 TestSuite(seal, .init = start);
@@ -46,8 +47,9 @@ reopen(const char *fields)
 {
 	uint8_t plain[PLAIN_LEN];
 
-	if (seal_open(plain, &key, &token, sealed, SEALED_LEN, fields,
-		strlen(fields)) != 0)
+	bound.fields = fields;
+	bound.fields_length = strlen(fields);
+	if (seal_open(plain, &bound, sealed, SEALED_LEN) != 0)
 		return -1;
 	cr_assert_arr_eq(plain, PLAIN, PLAIN_LEN);
 	return 0;
@@ -74,7 +76,7 @@ Test(seal, takes_a_new_nonce_each_time)
 {
 	uint8_t again[SEALED_LEN];
 
-	seal_close(again, &key, &token, PLAIN, PLAIN_LEN, FIELDS, FIELDS_LEN);
+	seal_close(again, &bound, PLAIN, PLAIN_LEN);
 	cr_assert_arr_neq(again, sealed, 24);
 	cr_assert_arr_neq(again + 24, sealed + 24, PLAIN_LEN);
 }
@@ -128,21 +130,17 @@ Test(seal, refuses_every_shorter_text)
 	uint8_t plain[PLAIN_LEN];
 
 	for (size_t length = 0; length < SEALED_LEN; length++)
-		cr_assert_eq(seal_open(plain, &key, &token, sealed, length,
-				 FIELDS, FIELDS_LEN),
-		    -1);
+		cr_assert_eq(seal_open(plain, &bound, sealed, length), -1);
 }
 
 Test(seal, seals_nothing_too)
 {
 	uint8_t empty[SEAL_OVERHEAD], plain[1];
 
-	seal_close(empty, &key, &token, "", 0, NULL, 0);
-	cr_assert_eq(seal_open(plain, &key, &token, empty, sizeof(empty), NULL,
-			 0),
-	    0);
+	bound.fields = NULL;
+	bound.fields_length = 0;
+	seal_close(empty, &bound, "", 0);
+	cr_assert_eq(seal_open(plain, &bound, empty, sizeof(empty)), 0);
 	empty[0] ^= 1;
-	cr_assert_eq(seal_open(plain, &key, &token, empty, sizeof(empty), NULL,
-			 0),
-	    -1);
+	cr_assert_eq(seal_open(plain, &bound, empty, sizeof(empty)), -1);
 }
