@@ -127,6 +127,7 @@ suite_worker() {
 	spawn-fcgi -n -s "$SUITE/$program.sock" -- \
 	    "$BUILD/cgi-bin/$program" 2>>"$SUITE/$program.log" 3>&- &
 	echo $! >>"$SUITE/pids"
+	disown
 	suite_wait test -S "$SUITE/$program.sock"
 }
 
@@ -206,6 +207,7 @@ suite_serve() {
 	fi
 	PATH=$PATH:/usr/sbin lighttpd -D -f "$SUITE/lighttpd.conf" 3>&- &
 	echo $! >>"$SUITE/pids"
+	disown
 	suite_wait ask /whoami
 }
 

@@ -1,0 +1,299 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# The life of a session over FastCGI: its beginning at a login, both timeouts,
+# its end, and what an edited database is worth.
+#
+# shellcheck disable=SC2030,SC2031 # each test has its own environment
+
+load ../support/suite.sh
+
+setup_file() {
+	suite_new production
+	suite_user testuser
+	for program in "${PROGRAMS[@]}"; do
+		suite_worker "$program"
+	done
+}
+
+teardown_file() {
+	suite_end
+}
+
+TYPE=CONTENT_TYPE=application/x-www-form-urlencoded
+
+log_in() {
+	printf 'username=testuser&password=%s' "${PASSWORD// /+}" |
+	    fcgi login REQUEST_METHOD=POST "$TYPE" "$@" |
+	    header Set-Cookie | cut -d';' -f1
+}
+
+is_live() {
+	fcgi whoami HTTP_COOKIE="$1" </dev/null | body |
+	    jq -e .authenticated >/dev/null
+}
+
+# sql STATEMENT: edit the database of sessions, as no program of ours would.
+sql() {
+	python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], timeout=10)
+for row in db.execute(sys.argv[2]):
+    print(*row)
+db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
+}
+
+# ---- beginning ----
+
+@test "a login gives a new token, and the old one is dead with the answer" { # R030
+	local before after
+	before=$(log_in)
+	after=$(log_in HTTP_COOKIE="$before")
+	[ -n "$after" ] && [ "$after" != "$before" ]
+	run ! is_live "$before"
+	is_live "$after"
+}
+
+@test "of many parallel requests none sees the old token alive" { # R030
+	local before
+	before=$(log_in)
+	python3 - "$SUITE" "$before" "$PASSWORD" <<-'EOF'
+	import os, sys, threading, time, urllib.parse
+	sys.path.insert(0, os.environ["SUPPORT"])
+	from fcgi_client import ask
+	suite, cookie, password = sys.argv[1:]
+	usual = {"HTTPS": "on", "HTTP_HOST": "app.example",
+	    "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie}
+	seen = []
+	stop = threading.Event()
+
+	def look():
+	    while not stop.is_set():
+	        began = time.monotonic()
+	        body = ask(suite + "/whoami.sock", {**usual,
+	            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/whoami"}).body
+	        seen.append((began, b'"authenticated":true' in body))
+
+	threads = [threading.Thread(target=look) for _ in range(16)]
+	for t in threads:
+	    t.start()
+	time.sleep(0.2)
+	form = urllib.parse.urlencode({"username": "testuser",
+	    "password": password})
+	answer = ask(suite + "/login.sock", {**usual, "REQUEST_METHOD": "POST",
+	    "SCRIPT_NAME": "/login",
+	    "CONTENT_TYPE": "application/x-www-form-urlencoded"},
+	    form.encode())
+	answered = time.monotonic()
+	assert answer.headers("Set-Cookie"), answer.stdout
+	time.sleep(0.3)
+	stop.set()
+	for t in threads:
+	    t.join()
+	before = [live for began, live in seen if began < answered - 0.2]
+	after = [live for began, live in seen if began > answered]
+	print(len(before), len(after))
+	assert before and all(before[:10])
+	assert len(after) > 20 and not any(after)
+	EOF
+}
+
+@test "wrong passwords begin nothing and end nothing" {
+	local cookie
+	cookie=$(log_in)
+	printf 'username=testuser&password=wrong-password' |
+	    fcgi login REQUEST_METHOD=POST "$TYPE" HTTP_COOKIE="$cookie" \
+	    >/dev/null
+	is_live "$cookie"
+}
+
+@test "anonymous requests make no rows" { # R040
+	local before
+	before=$(sql 'SELECT count(*) FROM session')
+	python3 - "$SUITE" <<-'EOF'
+	import os, sys
+	sys.path.insert(0, os.environ["SUPPORT"])
+	from fcgi_client import Connection, request
+	made = 0
+	for program in "home", "dashboard", "whoami", "logout", "login":
+	    for i in range(200):
+	        with Connection(f"{sys.argv[1]}/{program}.sock") as c:
+	            c.send(request({"REQUEST_METHOD": "GET", "HTTPS": "on",
+	                "SCRIPT_NAME": "/" + program,
+	                "HTTP_HOST": "app.example",
+	                "HTTP_COOKIE": f"__Host-Http-sid={i}"}))
+	            assert c.answer().status in (200, 401, 404)
+	            made += 1
+	assert made == 1000
+	EOF
+	same rows "$(sql 'SELECT count(*) FROM session')" "$before"
+}
+
+@test "the longest unseen session goes when a user has too many" { # R041
+	local i first cookies=()
+	export SESSION_MAX_PER_USER=3
+	for i in 1 2 3 4; do
+		cookies+=("$(suite_cookie crowd --idle-for $((5 - i))m)")
+	done
+	first=${cookies[0]}
+	run ! is_live "$first"
+	for i in 1 2 3; do
+		is_live "${cookies[i]}"
+	done
+}
+
+# ---- timeouts ----
+
+@test "who does nothing for the idle timeout is logged out" { # R032
+	local cookie
+	cookie=$(SESSION_IDLE_TIMEOUT=2s suite_cookie idler)
+	is_live "$cookie"
+	sleep 2.2
+	run ! is_live "$cookie"
+}
+
+@test "who does something stays" { # R032
+	local cookie
+	cookie=$(SESSION_IDLE_TIMEOUT=2s suite_cookie worker)
+	for _ in 1 2 3 4; do
+		sleep 0.8
+		is_live "$cookie"
+	done
+}
+
+@test "but not beyond the absolute timeout" { # R033
+	local cookie end
+	cookie=$(suite_cookie busy --expires-in 3s)
+	end=$(($(date +%s%N) + 3200000000))
+	is_live "$cookie"
+	while [ "$(date +%s%N)" -lt "$end" ]; do
+		is_live "$cookie" || true
+	done
+	run ! is_live "$cookie"
+}
+
+@test "the timeouts of a row are its own" { # R034
+	local cookie
+	cookie=$(SESSION_IDLE_TIMEOUT=2h suite_cookie alice --idle-for 90m)
+	has "$(SESSION_IDLE_TIMEOUT=1h cgi whoami HTTP_COOKIE="$cookie")" \
+	    '"authenticated":true'
+}
+
+@test "expired rows are deleted when seen" { # R037
+	local cookie
+	cookie=$(suite_cookie fleeting --expires-in 1s)
+	sleep 1.1
+	run ! is_live "$cookie"
+	same rows "$(sql "SELECT count(*) FROM session
+	    WHERE user = 'fleeting'")" 0
+}
+
+# ---- edited rows ----
+
+@test "edited fields break the seal" { # R034 R128
+	local cookie field
+	for field in absolute_end=absolute_end+1000 created=created-1 \
+	    version=version+1 "user='admin'" "handle='AAAAAAAAAAAAAAAAAAAAAA'" \
+	    "data=zeroblob(60)" "data=CAST(substr(data,1,10) AS BLOB)"; do
+		cookie=$(suite_cookie mallory)
+		is_live "$cookie"
+		sql "UPDATE session SET $field WHERE user = 'mallory'"
+		echo "$field"
+		run ! is_live "$cookie"
+		sql "DELETE FROM session WHERE user IN ('mallory', 'admin')"
+	done
+}
+
+@test "data of one row is nothing in another" { # R128
+	local mine other
+	mine=$(suite_cookie mallory)
+	other=$(suite_cookie victim)
+	sql "UPDATE session SET data = (SELECT data FROM session
+	    WHERE user = 'victim') WHERE user = 'mallory'"
+	run ! is_live "$mine"
+	is_live "$other"
+}
+
+@test "a row of the future is dead, a clock a little off is not" { # R037
+	local cookie now
+	cookie=$(suite_cookie late)
+	now=$(date +%s)
+	sql "UPDATE session SET last_seen = ${now}000 + 40000
+	    WHERE user = 'late'"
+	is_live "$cookie"
+	sql "UPDATE session SET last_seen = ${now}000 + 90000
+	    WHERE user = 'late'"
+	run ! is_live "$cookie"
+}
+
+# ---- end ----
+
+@test "a logout ends the session, and the replayed cookie is refused" { # R050
+	local cookie
+	cookie=$(log_in)
+	has "$(fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" \
+	    </dev/null)" 'Logged out!'
+	run ! is_live "$cookie"
+	has "$(fcgi dashboard HTTP_COOKIE="$cookie" </dev/null)" 'Status: 401'
+}
+
+@test "an acknowledged logout survives kill -9" { # R050
+	local cookie
+	cookie=$(log_in)
+	fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null |
+	    grep -q '^Status: 200'
+	xargs kill -KILL <"$SUITE/pids"
+	: >"$SUITE/pids"
+	for program in "${PROGRAMS[@]}"; do
+		rm -f "$SUITE/$program.sock"
+		suite_worker "$program"
+	done
+	run ! is_live "$cookie"
+	is_live "$(log_in)"
+}
+
+@test "a logout is a POST, and may be repeated" { # R052
+	local cookie
+	cookie=$(log_in)
+	has "$(fcgi logout HTTP_COOKIE="$cookie" </dev/null)" \
+	    'Do you want to log out?'
+	is_live "$cookie"
+	for _ in 1 2 3; do
+		has "$(fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" \
+		    </dev/null)" 'Logged out!'
+	done
+	has "$(fcgi logout REQUEST_METHOD=POST </dev/null)" 'Logged out!'
+}
+
+@test "every page for people who are logged in has the button" { # R052
+	local cookie program
+	cookie=$(suite_cookie alice)
+	for program in home dashboard; do
+		has "$(fcgi "$program" HTTP_COOKIE="$cookie" \
+		    HTTP_ACCEPT=text/html </dev/null)" 'action="/logout"'
+	done
+}
+
+@test "a logout ends this session alone" {
+	local one other
+	one=$(suite_cookie twice)
+	other=$(suite_cookie twice)
+	fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$one" </dev/null
+	run ! is_live "$one"
+	is_live "$other"
+}
+
+@test "what the command ends is dead at the next request" { # R055 R056
+	local cookie
+	cookie=$(suite_cookie alice)
+	is_live "$cookie"
+	latchkey session end --user alice
+	run ! is_live "$cookie"
+	suite_user bob
+	cookie=$(suite_cookie bob)
+	is_live "$cookie"
+	printf 'another password\n' | latchkey user passwd bob --password-stdin
+	run ! is_live "$cookie"
+	cookie=$(suite_cookie bob)
+	latchkey user remove bob
+	run ! is_live "$cookie"
+}
