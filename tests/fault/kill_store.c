@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Processes that are killed in the middle of their writes, again and again. What
+ * they had been told was done must be done: ended sessions stay dead, and the
+ * others have the last version that was acknowledged, or the one that was
+ * being written (R050, R038).
+ *
+ * usage: kill_store [ROUNDS]
+ */
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/store.h"
+#include "support/log_capture.h"
+#include "support/scratch.h"
+#include "support/stores.h"
+
+#define WORKERS 2
+/* Sessions of one worker in one round. */
+#define SESSIONS 100
+
+struct fact {
+	/* Last version that was acknowledged; 0: its creation was not. */
+	atomic_int version;
+	atomic_bool ending, ended;
+};
+
+struct oracle {
+	struct fact facts[WORKERS][SESSIONS];
+};
+
+static const struct store_options options = {
+	.url = "sqlite", .state_dir = "state", .sessions = STORE_WRITE,
+};
+
+static struct oracle *oracle;
+static unsigned wrongs, acknowledged;
+
+static struct store *
+opened(void)
+{
+	struct store *s = NULL;
+
+	if (store_open(&options, &s) != STORE_OK) {
+		fputs(log_capture_text(), stderr);
+		abort();
+	}
+	return s;
+}
+
+/* Every round has sessions of its own. */
+static unsigned
+number_of(unsigned round, unsigned worker, unsigned i)
+{
+	return (round * WORKERS + worker) * SESSIONS + i + 1;
+}
+
+static void
+seal_version(struct store_session *row, struct buf *sealed)
+{
+	buf_clear(sealed);
+	buf_printf(sealed, "version %d", (int)row->version);
+	row->sealed = *sealed;
+}
+
+/* One more step in the life of session `i`. */
+static void
+step(struct store *s, struct fact *fact, struct store_session row,
+    struct buf *sealed, bool end)
+{
+	const struct store_create c = { .row = &row, .epoch = -1 };
+	enum store_result result;
+
+	row.version = atomic_load(&fact->version) + 1;
+	seal_version(&row, sealed);
+	if (atomic_load(&fact->version) == 0) {
+		result = s->ops->create(s, &c);
+	} else if (end) {
+		atomic_store(&fact->ending, true);
+		result = s->ops->end(s, row.hash);
+		if (result == STORE_OK)
+			atomic_store(&fact->ended, true);
+		return;
+	} else {
+		row.version--;
+		result = s->ops->update(s, row.hash, &row);
+	}
+	if (result == STORE_OK)
+		atomic_fetch_add(&fact->version, 1);
+}
+
+static void
+work(unsigned round, unsigned worker)
+{
+	struct store *s = opened();
+	unsigned seed = number_of(round, worker, 0), n;
+	struct buf sealed;
+
+	buf_init(&sealed, 100);
+	for (n = 0; ; n++) {
+		unsigned i = (unsigned)rand_r(&seed) % SESSIONS;
+		struct fact *fact = &oracle->facts[worker][i];
+
+		if (!atomic_load(&fact->ending))
+			step(s, fact, stores_row(number_of(round, worker, i),
+			    ""), &sealed, rand_r(&seed) % 8 == 0);
+		if (n % 20 == 0)
+			(void)s->ops->housekeep(s, n % 100 == 0);
+	}
+}
+
+static void
+check_one(struct store *s, unsigned number, const struct fact *fact)
+{
+	struct store_session row = stores_row(number, "");
+	struct store_session out = stores_blank();
+	int version = atomic_load(&fact->version);
+	bool replaced, right;
+	char text[40];
+	enum store_result result = s->ops->find(s, row.hash, STORES_NOW, &out,
+	    &replaced);
+
+	if (result == STORE_OK)
+		(void)snprintf(text, sizeof(text), "version %d",
+		    (int)out.version);
+	if (fact->ended || version == 0)
+		right = result == STORE_NOT_FOUND || (version == 0 &&
+		    !fact->ended && result == STORE_OK);
+	else
+		right = (result == STORE_OK && (out.version == version ||
+		    out.version == version + 1)) ||
+		    (fact->ending && result == STORE_NOT_FOUND);
+	if (right && result == STORE_OK)
+		right = strcmp(buf_text(&out.sealed), text) == 0;
+	if (!right) {
+		fprintf(stderr, "session %u: result %d, version %d, "
+		    "acknowledged %d, ended %d\n", number, (int)result,
+		    (int)out.version, version, fact->ended);
+		wrongs++;
+	}
+	acknowledged += (unsigned)version + fact->ended;
+	buf_free(&out.sealed);
+}
+
+static void
+check(unsigned round)
+{
+	struct store *s = opened();
+	unsigned worker, i;
+
+	for (worker = 0; worker < WORKERS; worker++)
+		for (i = 0; i < SESSIONS; i++)
+			check_one(s, number_of(round, worker, i),
+			    &oracle->facts[worker][i]);
+	store_close(s);
+	if (log_capture_count() != 0) {
+		fputs(log_capture_text(), stderr);
+		wrongs++;
+	}
+}
+
+static void
+run_round(unsigned round, unsigned *seed)
+{
+	const struct timespec some = {
+		.tv_nsec = 2000000 + rand_r(seed) % 60000000
+	};
+	pid_t pids[WORKERS];
+	unsigned worker;
+
+	memset(oracle, 0, sizeof(*oracle));
+	for (worker = 0; worker < WORKERS; worker++) {
+		pids[worker] = fork();
+		if (pids[worker] == -1)
+			abort();
+		if (pids[worker] == 0)
+			work(round, worker);
+	}
+	(void)nanosleep(&some, NULL);
+	for (worker = 0; worker < WORKERS; worker++)
+		(void)kill(pids[worker], SIGKILL);
+	for (worker = 0; worker < WORKERS; worker++)
+		(void)waitpid(pids[worker], NULL, 0);
+	check(round);
+}
+
+int
+main(int argc, char *argv[])
+{
+	unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 60;
+	unsigned round, seed = 1;
+
+	scratch_enter();
+	log_capture_start();
+	oracle = mmap(NULL, sizeof(*oracle), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (oracle == MAP_FAILED || store_init(&options) != STORE_OK)
+		return 1;
+	log_capture_clear();
+	for (round = 0; round < rounds; round++)
+		run_round(round, &seed);
+	/* Looks at every page. */
+	if (store_init(&options) != STORE_OK)
+		wrongs++;
+	printf("# %u rounds of kill -9: %u acknowledged writes, %u wrong\n",
+	    rounds, acknowledged, wrongs);
+	scratch_leave();
+	return wrongs == 0 ? 0 : 1;
+}
