@@ -6,19 +6,32 @@ import tempfile
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common import utils
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 USER, PASSWORD = "testuser", "correct horse & battery <staple>"
+# By a pipe: the driver would look for the name "localhost" as well.
 CHROMIUM = """--headless=new --no-sandbox --disable-gpu
     --disable-dev-shm-usage --disable-background-networking
     --disable-component-update --disable-sync --no-first-run
-    --hide-scrollbars""".split()
+    --hide-scrollbars --remote-debugging-pipe""".split()
 # Nothing but this machine is ever asked.
 HOSTS = ("MAP {} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, "
          "EXCLUDE 127.0.0.1")
 VIEWS = {"light": (900, 640), "dark": (900, 640), "phone": (360, 720),
          "narrow": (320, 640)}
+
+
+class Driver(Service):
+    """The driver by its number: a bare system has no name "localhost"."""
+
+    @property
+    def service_url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def is_connectable(self):
+        return utils.is_connectable(self.port, "127.0.0.1")
 
 
 class Browser:
@@ -37,7 +50,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs",
                                {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(
-            service=Service("/usr/bin/chromedriver"), options=options)
+            service=Driver("/usr/bin/chromedriver"), options=options)
         self.driver.set_page_load_timeout(30)
 
     def __enter__(self):
