@@ -51,7 +51,7 @@ form_parse(struct arena *a, const char *text, size_t length, struct form *out)
 	char *copy;
 	char *end;
 
-	if (count > FORM_FIELDS_MAX || memchr(text, '\0', length) != NULL)
+	if (count > FORM_FIELDS_MAX)
 		return FORM_MALFORMED;
 	copy = arena_copy(a, text, length);
 	form.fields = arena_alloc(a, (count + 1) * sizeof(*form.fields));

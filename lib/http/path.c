@@ -71,7 +71,7 @@ path_is_local(const char *path)
 	bool in_query = false;
 	size_t i;
 
-	if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
+	if (path[0] != '/' || path[1] == '/')
 		return false;
 	for (i = 0; i <= PATH_MAX_LEN && path[i] != '\0'; i++) {
 		if (!is_plain(path[i]))

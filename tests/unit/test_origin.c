@@ -107,6 +107,7 @@ Test(origin, is_listed_only_when_scheme_host_and_port_agree)
 		{ "https://two.example:8443", true },
 		{ "http://plain.example", true },
 		{ "http://app.example", false },
+		{ "http://app.example:443", false },
 		{ "https://app.example:80", false },
 		{ "https://app.example:8443", false },
 		{ "https://two.example", false },
