@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# What the README shows a stranger, tried: the route in 30 lines behind lighttpd,
-# the test in six, the configuration of lighttpd. The listings there must be
-# the files here.
+# What the README shows a stranger, tried: the route in 30 lines behind lighttpd
+# and the test in six. The listings there must be the files here. Its
+# configuration of lighttpd is deploy.bats' matter.
 
 load ../support/suite.sh
 
@@ -53,11 +53,7 @@ letters() {
 
 # The block of the README that stands below the comment <!-- NAME -->.
 listing() {
-	awk -v mark="<!-- $1 -->" '
-	$0 == mark { found = 1 }
-	inside && /^```/ { exit }
-	inside
-	found && /^```/ { inside = 1 }' "$README"
+	sed -n "\\%^<!-- $1 -->%,/^\`\`\`\$/p" "$README" | sed '1,2d; $d'
 }
 
 @test "the route counts the visits of each visitor" {
