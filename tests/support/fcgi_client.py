@@ -98,6 +98,9 @@ class Connection:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(path)
+        # Not select(): it knows no descriptors over 1,023.
+        self.poll = select.poll()
+        self.poll.register(self.socket, select.POLLIN)
         self.received = b""
 
     def __enter__(self):
@@ -111,16 +114,17 @@ class Connection:
 
     def send(self, data, step=0, pause=0.0):
         """Send all, or `step` bytes at a time with a pause after each."""
-        for i in range(0, len(data), step or len(data)):
-            self.socket.sendall(data[i:i + (step or len(data))])
+        at_once = step or max(len(data), 1)
+        for i in range(0, len(data), at_once):
+            self.socket.sendall(data[i:i + at_once])
             if step:
                 time.sleep(pause)
 
     def _fill(self, size, deadline):
         """True when `size` bytes are there, False when the peer has closed."""
         while len(self.received) < size:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.socket], [], [], left)[0]:
+            left = max(0, deadline - time.monotonic())
+            if not self.poll.poll(left * 1000):
                 raise TimeoutError("no answer within the deadline")
             try:
                 chunk = self.socket.recv(65536)
