@@ -40,18 +40,24 @@ suite_new() {
 	latchkey init >/dev/null
 }
 
-# Stop what was started, by its pids, and remove the folder.
-suite_end() {
+# Stop what was started, by its pids.
+suite_stop() {
 	local pid
-	[ -n "$SUITE" ] || return 0
 	while read -r pid; do
 		kill "$pid" 2>/dev/null || continue
-		for _ in $(seq 100); do
+		for _ in $(seq 240); do
 			kill -0 "$pid" 2>/dev/null || break
 			sleep 0.05
 		done
 		kill -KILL "$pid" 2>/dev/null || true
 	done <"$SUITE/pids"
+	: >"$SUITE/pids"
+}
+
+# Stop it and remove the folder.
+suite_end() {
+	[ -d "$SUITE" ] || return 0
+	suite_stop
 	rm -rf "$SUITE"
 }
 
