@@ -14,8 +14,6 @@
 #include "auth/username.h"
 #include "base/log.h"
 
-extern char **environ;
-
 struct settings *
 admin_settings(void)
 {

@@ -92,14 +92,14 @@ output_object(struct output *o, struct json *object)
 static void
 write_table(const struct output *o, const char *cell)
 {
-	for (size_t i = 0; i < o->rows * o->columns; i++) {
-		size_t column = i % o->columns;
-
-		if (column + 1 < o->columns)
-			(void)printf("%-*s  ", (int)o->width[column], cell);
-		else
-			(void)printf("%s\n", cell);
-		cell += strlen(cell) + 1;
+	for (size_t row = 0; row < o->rows; row++) {
+		for (size_t i = 0; i < o->columns; i++) {
+			if (i + 1 < o->columns)
+				(void)printf("%-*s  ", (int)o->width[i], cell);
+			else
+				(void)printf("%s\n", cell);
+			cell += strlen(cell) + 1;
+		}
 	}
 }
 

@@ -100,8 +100,8 @@ enter_seccomp(const struct lk_app *app)
 	bool network = app->program->network;
 	struct sock_fprog filter = {
 		.len = network ? filter_network_length : filter_local_length,
-		.filter = (struct sock_filter *)(uintptr_t)(network ?
-		    filter_network : filter_local),
+		.filter = (struct sock_filter *)(network ? filter_network :
+							   filter_local),
 	};
 
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) != 0)

@@ -18,8 +18,8 @@
 static const char context[] = "latchkey row 1";
 
 struct fields {
-	uint8_t bytes[sizeof(context) + STORE_HANDLE_LEN + 3 * 8 +
-	    STORE_USER_MAX];
+	uint8_t bytes[sizeof(context) + STORE_HANDLE_LEN +
+	    3 * sizeof(int64_t) + STORE_USER_MAX];
 	size_t length;
 };
 

@@ -5,7 +5,7 @@
 # Lines of comments are passed over.
 set -u
 
-calls='strcpy|stpcpy|strcat|strncpy|strncat|sprintf|vsprintf|strtok|strtok_r'
+calls='strcpy|stpcpy|strcat|sprintf|vsprintf|strtok|strtok_r'
 calls="$calls|atoi|atol|atoll|atof|gets|rand|srand|random|system|popen|alloca"
 calls="$calls|mktemp|tmpnam|tempnam|setjmp|longjmp"
 
