@@ -87,7 +87,7 @@ add_sockets(scmp_filter_ctx ctx, int network)
 
 	for (size_t i = 0; i < count; i++)
 		if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-		    SCMP_A0(SCMP_CMP_EQ, (unsigned)families[i])) != 0)
+		    SCMP_A0(SCMP_CMP_EQ, (unsigned)families[i], 0)) != 0)
 			return -1;
 	return 0;
 }
@@ -131,8 +131,7 @@ make_filter(const char *name, int network)
 int
 main(void)
 {
-	printf("/* Made by filter/export.c. */\n"
-	    "#include \"app/filter.h\"\n");
+	puts("/* Made by filter/export.c. */\n#include \"app/filter.h\"");
 	if (make_filter("filter_local", 0) != 0 ||
 	    make_filter("filter_network", 1) != 0 || fflush(stdout) != 0) {
 		fprintf(stderr, "cannot export the system call filters\n");
