@@ -5,7 +5,6 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -174,14 +173,19 @@ Test(sqlite_lock, leaves_the_signal_as_it_was)
 /* The program's own timer uses the same signal. */
 Test(sqlite_lock, is_not_hurried_by_another_timer)
 {
-	const struct itimerval often = { { 0, 5000 }, { 0, 5000 } };
+	const struct itimerspec often = { { 0, 5000000 }, { 0, 5000000 } };
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM
+	};
 	struct sigaction action = { .sa_handler = count_alarm };
 	int a = opened(), b = opened();
 	int64_t begin;
+	timer_t timer;
 
 	cr_assert_eq(sigaction(SIGALRM, &action, NULL), 0);
 	cr_assert_eq(lock_take(a, 10), STORE_OK);
-	cr_assert_eq(setitimer(ITIMER_REAL, &often, NULL), 0);
+	cr_assert_eq(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	cr_assert_eq(timer_settime(timer, 0, &often, NULL), 0);
 	begin = milliseconds();
 	cr_assert_eq(lock_take(b, 200), STORE_BUSY);
 	cr_assert_geq(milliseconds() - begin, 200);
