@@ -106,7 +106,7 @@ suite_variables() {
 
 # The settings as NAME=value, for programs with an empty environment.
 suite_settings() {
-	env | grep -E '^(APP|STATE|SESSION|PASSWORD|LATCHKEY|SECURITY|TRUSTED)_' |
+	env | grep -E '^(APP|STATE|SESSION|PASSWORD|LATCHKEY|SECURITY|TRUSTED|ASAN|UBSAN)_' |
 	    grep -v '^PASSWORD='
 }
 
