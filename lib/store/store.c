@@ -12,8 +12,8 @@
 
 struct backend {
 	const char *url;
-	enum store_result (*open)(const struct store_options *options,
-	    struct store **out);
+	enum store_result (
+	    *open)(const struct store_options *options, struct store **out);
 	enum store_result (*init)(const struct store_options *options);
 };
 
@@ -40,7 +40,7 @@ store_session_expiry(const struct store_session *row)
 	int64_t idle_end;
 
 	if (__builtin_add_overflow(row->last_seen, row->idle_timeout,
-	    &idle_end))
+		&idle_end))
 		return row->absolute_end;
 	return idle_end < row->absolute_end ? idle_end : row->absolute_end;
 }

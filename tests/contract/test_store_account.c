@@ -11,10 +11,9 @@
 static struct store_account
 account_of(const char *user)
 {
-	struct store_account a = {
-		.password = "$argon2id$first", .created = STORES_NOW,
-		.changed = STORES_NOW + 1
-	};
+	struct store_account a = { .password = "$argon2id$first",
+		.created = STORES_NOW,
+		.changed = STORES_NOW + 1 };
 
 	memcpy(a.user, user, strlen(user) + 1);
 	return a;
@@ -72,8 +71,7 @@ CONTRACT(store_account, cannot_be_added_twice)
 	stores_insert(s, 1, "ann");
 	before = principal(s, "ann");
 	memcpy(again.password, "$other", 7);
-	cr_assert_eq(s->ops->account_add(s, &again, "admin"),
-	    STORE_CONFLICT);
+	cr_assert_eq(s->ops->account_add(s, &again, "admin"), STORE_CONFLICT);
 	assert_password(s, "ann", "$argon2id$first");
 	cr_assert_str_eq(principal(s, "ann").groups, "staff");
 	cr_assert_eq(principal(s, "ann").epoch, before.epoch);
@@ -99,23 +97,27 @@ CONTRACT(store_account, changes_a_password_if_it_is_still_the_old_one)
 
 	add(s, "ann", "");
 	cr_assert_eq(s->ops->account_set_password(s, "ann", "wrong", "$2", 9,
-	    false, NULL), STORE_CONFLICT);
+			 false, NULL),
+	    STORE_CONFLICT);
 	assert_password(s, "ann", "$argon2id$first");
-	cr_assert_eq(s->ops->account_set_password(s, "ann",
-	    "$argon2id$first", "$2", 9, false, NULL), STORE_OK);
+	cr_assert_eq(s->ops->account_set_password(s, "ann", "$argon2id$first",
+			 "$2", 9, false, NULL),
+	    STORE_OK);
 	assert_password(s, "ann", "$2");
 	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 10,
-	    false, NULL), STORE_OK);
+			 false, NULL),
+	    STORE_OK);
 	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
 	cr_assert_str_eq(a.password, "$3");
 	cr_assert_eq(a.changed, 10);
 	cr_assert_eq(a.created, STORES_NOW);
-	cr_assert_eq(s->ops->account_set_password(s, "bob", NULL, "$2", 9,
-	    true, NULL), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->account_set_password(s, "bob", NULL, "$2", 9, true,
+			 NULL),
+	    STORE_NOT_FOUND);
 }
 
-/* R062: renewing a hash ends nothing. R055, R057: a new password ends the others
- * and every login that is under way. */
+/* R062: renewing a hash ends nothing. R055, R057: a new password ends the
+ * others and every login that is under way. */
 CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
 {
 	struct store_session keep = stores_row(2, "ann");
@@ -127,23 +129,27 @@ CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
 	stores_insert(s, 3, "bob");
 	epoch = principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$2", 9,
-	    false, NULL), STORE_OK);
+			 false, NULL),
+	    STORE_OK);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 	cr_assert_eq(principal(s, "ann").epoch, epoch);
 
 	cr_assert_eq(s->ops->account_set_password(s, "ann", "wrong", "$3", 9,
-	    true, NULL), STORE_CONFLICT);
+			 true, NULL),
+	    STORE_CONFLICT);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 9,
-	    true, keep.handle), STORE_OK);
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 9, true,
+			 keep.handle),
+	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 	cr_assert(stores_is_live(s, 3, STORES_NOW));
 	cr_assert_gt(principal(s, "ann").epoch, epoch);
 
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$4", 9,
-	    true, NULL), STORE_OK);
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$4", 9, true,
+			 NULL),
+	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 }
 

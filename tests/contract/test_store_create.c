@@ -20,9 +20,8 @@ create(struct store *s, const struct store_session *row, int64_t epoch)
 static void
 add_account(struct store *s, const char *user, const char *groups)
 {
-	struct store_account account = {
-		.password = "$argon2id$", .created = STORES_NOW
-	};
+	struct store_account account = { .password = "$argon2id$",
+		.created = STORES_NOW };
 
 	memcpy(account.user, user, strlen(user) + 1);
 	cr_assert_eq(s->ops->account_add(s, &account, groups), STORE_OK);
@@ -110,8 +109,7 @@ CONTRACT(store_create, keeps_the_epoch_when_a_session_is_kept)
 	uint64_t ended;
 
 	stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end_user(s, "ann", row.handle, &ended),
-	    STORE_OK);
+	cr_assert_eq(s->ops->end_user(s, "ann", row.handle, &ended), STORE_OK);
 	cr_assert_eq(ended, 1);
 	cr_assert_eq(epoch_of(s, "ann"), epoch);
 }
@@ -120,9 +118,8 @@ CONTRACT(store_create, keeps_the_epoch_when_a_session_is_kept)
 CONTRACT(store_create, refuses_the_epoch_of_an_earlier_account)
 {
 	struct store_session row = stores_row(1, "ann");
-	struct store_account later = {
-		.user = "ann", .created = STORES_NOW + 1
-	};
+	struct store_account later = { .user = "ann",
+		.created = STORES_NOW + 1 };
 	int64_t epoch;
 
 	add_account(s, "ann", "");
@@ -138,9 +135,9 @@ CONTRACT(store_create, deletes_the_session_that_it_replaces)
 {
 	struct store_session old = stores_insert(s, 1, "");
 	struct store_session row = stores_row(2, "ann"), out = stores_blank();
-	const struct store_create c = {
-		.row = &row, .epoch = -1, .replaces = old.handle
-	};
+	const struct store_create c = { .row = &row,
+		.epoch = -1,
+		.replaces = old.handle };
 	bool replaced = false;
 
 	memcpy(row.replaced_hash, old.hash, STORE_HASH_LEN);
@@ -157,9 +154,9 @@ CONTRACT(store_create, deletes_nothing_when_it_is_refused)
 	struct store_session old = stores_insert(s, 1, "");
 	struct store_session taken = stores_insert(s, 2, "");
 	struct store_session row = stores_row(3, "nobody");
-	struct store_create c = {
-		.row = &row, .epoch = 5, .replaces = old.handle
-	};
+	struct store_create c = { .row = &row,
+		.epoch = 5,
+		.replaces = old.handle };
 
 	cr_assert_eq(s->ops->create(s, &c), STORE_NOT_FOUND);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
@@ -177,9 +174,9 @@ CONTRACT(store_create, ends_the_longest_unseen_beyond_the_cap)
 
 	for (n = 1; n <= 5; n++) {
 		struct store_session row = stores_row(n, "ann");
-		const struct store_create c = {
-			.row = &row, .epoch = -1, .max_per_user = 3
-		};
+		const struct store_create c = { .row = &row,
+			.epoch = -1,
+			.max_per_user = 3 };
 
 		/* Number 1 is the one that was seen last of the first three. */
 		row.last_seen += (n == 1 ? 30 : (int64_t)n) * STORES_MINUTE;
@@ -187,8 +184,8 @@ CONTRACT(store_create, ends_the_longest_unseen_beyond_the_cap)
 	}
 	stores_insert(s, 6, "bob");
 	for (n = 1; n <= 6; n++)
-		cr_assert_eq(stores_is_live(s, n, STORES_NOW),
-		    n != 2 && n != 3, "session %u", n);
+		cr_assert_eq(stores_is_live(s, n, STORES_NOW), n != 2 && n != 3,
+		    "session %u", n);
 }
 
 CONTRACT(store_create, puts_no_cap_on_the_anonymous)
@@ -197,9 +194,9 @@ CONTRACT(store_create, puts_no_cap_on_the_anonymous)
 
 	for (n = 1; n <= 3; n++) {
 		struct store_session row = stores_row(n, "");
-		const struct store_create c = {
-			.row = &row, .epoch = -1, .max_per_user = 1
-		};
+		const struct store_create c = { .row = &row,
+			.epoch = -1,
+			.max_per_user = 1 };
 
 		cr_assert_eq(s->ops->create(s, &c), STORE_OK);
 	}

@@ -36,11 +36,9 @@ CONTRACT(store_end, ends_a_handle_only_for_its_user)
 {
 	struct store_session row = stores_insert(s, 1, "ann");
 
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob"),
-	    STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob"), STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->end_handle(s, row.handle, ""), STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->end_handle(s, "nothing", "ann"),
-	    STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, "nothing", "ann"), STORE_NOT_FOUND);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 	cr_assert_eq(s->ops->end_handle(s, row.handle, "ann"), STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
@@ -77,14 +75,14 @@ CONTRACT(store_end, ends_all_of_a_user_or_of_everybody)
 		for (n = 0; n < 4; n++)
 			stores_insert(s, n + 1, users[n]);
 		cr_assert_eq(s->ops->end_user(s, cases[i].user,
-		    cases[i].keep == 0 ? NULL : keep.handle, &ended),
+				 cases[i].keep == 0 ? NULL : keep.handle,
+				 &ended),
 		    STORE_OK);
 		cr_assert_eq(ended, cases[i].ended, "case %zu", i);
 		for (n = 0; n < 4; n++)
 			cr_assert_eq(stores_is_live(s, n + 1, STORES_NOW),
 			    cases[i].live[n], "case %zu, %u", i, n + 1);
-		cr_assert_eq(s->ops->end_user(s, NULL, NULL, &ended),
-		    STORE_OK);
+		cr_assert_eq(s->ops->end_user(s, NULL, NULL, &ended), STORE_OK);
 	}
 }
 

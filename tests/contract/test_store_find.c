@@ -119,7 +119,8 @@ CONTRACT(store_find, compares_the_whole_hash)
 	for (i = 0; i < STORE_HASH_LEN * 8; i++) {
 		row.hash[i / 8] ^= (uint8_t)(1u << i % 8);
 		cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out,
-		    &replaced), STORE_NOT_FOUND, "bit %zu", i);
+				 &replaced),
+		    STORE_NOT_FOUND, "bit %zu", i);
 		cr_assert_not(replaced);
 		row.hash[i / 8] ^= (uint8_t)(1u << i % 8);
 	}
@@ -137,10 +138,12 @@ CONTRACT(store_find, knows_a_replaced_token_until_its_time_is_over)
 	row.replaced_until = STORES_NOW + STORES_MINUTE;
 	cr_assert_eq(s->ops->create(s, &create), STORE_OK);
 	cr_assert_eq(s->ops->find(s, row.replaced_hash,
-	    STORES_NOW + STORES_MINUTE - 1, &out, &replaced), STORE_NOT_FOUND);
+			 STORES_NOW + STORES_MINUTE - 1, &out, &replaced),
+	    STORE_NOT_FOUND);
 	cr_assert(replaced);
 	cr_assert_eq(s->ops->find(s, row.replaced_hash,
-	    STORES_NOW + STORES_MINUTE, &out, &replaced), STORE_NOT_FOUND);
+			 STORES_NOW + STORES_MINUTE, &out, &replaced),
+	    STORE_NOT_FOUND);
 	cr_assert_not(replaced);
 }
 
@@ -150,9 +153,11 @@ CONTRACT(store_find, finds_no_dead_session_by_handle)
 	struct store_session out = stores_blank();
 
 	cr_assert_eq(s->ops->find_handle(s, row.handle,
-	    STORES_NOW + STORES_HOUR - 1, &out), STORE_OK);
+			 STORES_NOW + STORES_HOUR - 1, &out),
+	    STORE_OK);
 	cr_assert_eq(s->ops->find_handle(s, row.handle,
-	    STORES_NOW + STORES_HOUR, &out), STORE_NOT_FOUND);
+			 STORES_NOW + STORES_HOUR, &out),
+	    STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->find_handle(s, "nobody", STORES_NOW, &out),
 	    STORE_NOT_FOUND);
 	buf_free(&out.sealed);

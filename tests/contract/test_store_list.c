@@ -89,5 +89,6 @@ CONTRACT(store_list, stops_when_told)
 	cr_assert_eq(seen.count, 1);
 	/* Nothing is left open: the store can be written to. */
 	cr_assert_eq(s->ops->touch(s, stores_row(1, "").hash,
-	    STORES_NOW + 2 * STORES_MINUTE), STORE_OK);
+			 STORES_NOW + 2 * STORES_MINUTE),
+	    STORE_OK);
 }

@@ -31,8 +31,10 @@ struct file {
 };
 
 static const struct store_options options = {
-	.url = "sqlite", .state_dir = "state",
-	.sessions = STORE_ADMIN, .accounts = STORE_ADMIN,
+	.url = "sqlite",
+	.state_dir = "state",
+	.sessions = STORE_ADMIN,
+	.accounts = STORE_ADMIN,
 };
 
 static struct file database = { .path = "state/sessions/sessions.db" };
@@ -82,8 +84,7 @@ make_state(void)
 	for (n = 1; n <= LIVE / 2; n++)
 		stores_insert(s, n, n % 2 ? "ann" : "");
 	stores_insert(s, LIVE + 1, "ann");
-	must(s->ops->end(s, stores_row(LIVE + 1, "").hash) == STORE_OK,
-	    "end");
+	must(s->ops->end(s, stores_row(LIVE + 1, "").hash) == STORE_OK, "end");
 	must(s->ops->housekeep(s, true) == STORE_OK, "housekeep");
 	for (; n <= LIVE; n++)
 		stores_insert(s, n, n % 2 ? "ann" : "");
@@ -147,7 +148,8 @@ check_unknown(struct store *s, struct store_session *out)
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		row = stores_row(numbers[i], "");
 		must(s->ops->find(s, row.hash, STORES_NOW, out, &replaced) !=
-		    STORE_OK, "an unknown token was found");
+			STORE_OK,
+		    "an unknown token was found");
 	}
 }
 
@@ -155,8 +157,7 @@ static void
 use(struct store *s)
 {
 	struct store_session out = stores_blank(), row;
-	struct store_create c = { .row = &row, .epoch = -1,
-	    .max_per_user = 3 };
+	struct store_create c = { .row = &row, .epoch = -1, .max_per_user = 3 };
 	struct store_principal p;
 	unsigned n, seen = 0;
 	uint64_t count;
@@ -245,14 +246,15 @@ main(int argc, char *argv[])
 		if (pid == 0)
 			run_batch(first, seed, channel[1]);
 		must(waitpid(pid, &status, 0) == pid, "waitpid");
-		if (status == 0 && read(channel[0], &one, sizeof(one)) ==
-		    sizeof(one))
+		if (status == 0 &&
+		    read(channel[0], &one, sizeof(one)) == sizeof(one))
 			opened += one;
 		else
 			crashed++;
 	}
 	printf("# %u damaged databases: %u could be opened, %u batches "
-	    "failed\n", first, opened, crashed);
+	       "failed\n",
+	    first, opened, crashed);
 	scratch_leave();
 	return crashed == 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Processes that are killed in the middle of their writes, again and again. What
- * they had been told was done must be done: ended sessions stay dead, and the
- * others have the last version that was acknowledged, or the one that was
+ * Processes that are killed in the middle of their writes, again and again.
+ * What they had been told was done must be done: ended sessions stay dead, and
+ * the others have the last version that was acknowledged, or the one that was
  * being written (R050, R038).
  *
  * usage: kill_store [ROUNDS]
@@ -37,7 +37,9 @@ struct oracle {
 };
 
 static const struct store_options options = {
-	.url = "sqlite", .state_dir = "state", .sessions = STORE_WRITE,
+	.url = "sqlite",
+	.state_dir = "state",
+	.sessions = STORE_WRITE,
 };
 
 static struct oracle *oracle;
@@ -104,13 +106,14 @@ work(unsigned round, unsigned worker)
 	struct buf sealed;
 
 	buf_init(&sealed, 100);
-	for (n = 0; ; n++) {
+	for (n = 0;; n++) {
 		unsigned i = (unsigned)rand_r(&seed) % SESSIONS;
 		struct fact *fact = &oracle->facts[worker][i];
 
 		if (!atomic_load(&fact->ending))
-			step(s, fact, stores_row(number_of(round, worker, i),
-			    ""), &sealed, rand_r(&seed) % 8 == 0);
+			step(s, fact,
+			    stores_row(number_of(round, worker, i), ""),
+			    &sealed, rand_r(&seed) % 8 == 0);
 		if (n % 20 == 0)
 			(void)s->ops->housekeep(s, n % 100 == 0);
 	}
@@ -131,18 +134,21 @@ check_one(struct store *s, unsigned number, const struct fact *fact)
 		(void)snprintf(text, sizeof(text), "version %d",
 		    (int)out.version);
 	if (fact->ended || version == 0)
-		right = result == STORE_NOT_FOUND || (version == 0 &&
-		    !fact->ended && result == STORE_OK);
+		right = result == STORE_NOT_FOUND ||
+		    (version == 0 && !fact->ended && result == STORE_OK);
 	else
-		right = (result == STORE_OK && (out.version == version ||
-		    out.version == version + 1)) ||
+		right = (result == STORE_OK &&
+			    (out.version == version ||
+				out.version == version + 1)) ||
 		    (fact->ending && result == STORE_NOT_FOUND);
 	if (right && result == STORE_OK)
 		right = strcmp(buf_text(&out.sealed), text) == 0;
 	if (!right) {
-		fprintf(stderr, "session %u: result %d, version %d, "
-		    "acknowledged %d, ended %d\n", number, (int)result,
-		    (int)out.version, version, fact->ended);
+		fprintf(stderr,
+		    "session %u: result %d, version %d, "
+		    "acknowledged %d, ended %d\n",
+		    number, (int)result, (int)out.version, version,
+		    fact->ended);
 		wrongs++;
 	}
 	acknowledged += (unsigned)version + fact->ended;
@@ -169,9 +175,8 @@ check(unsigned round)
 static void
 run_round(unsigned round, unsigned *seed)
 {
-	const struct timespec some = {
-		.tv_nsec = 2000000 + rand_r(seed) % 60000000
-	};
+	const struct timespec some = { .tv_nsec = 2000000 +
+		    rand_r(seed) % 60000000 };
 	pid_t pids[WORKERS];
 	unsigned worker;
 

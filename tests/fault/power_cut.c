@@ -2,8 +2,8 @@
 /*
  * The power fails: after every operation, and in the middle of it, at any
  * write. What was synced is there, of the rest any part. Then the store must
- * open, every end that was acknowledged must hold, and so must the password; with
- * SESSION_DURABILITY=full, everything must (R050, R125).
+ * open, every end that was acknowledged must hold, and so must the password;
+ * with SESSION_DURABILITY=full, everything must (R050, R125).
  *
  * usage: power_cut [OPERATIONS [SEED]]
  */
@@ -51,11 +51,11 @@ must(bool ok, const char *what)
 static struct store *
 opened(const char *folder)
 {
-	const struct store_options o = {
-		.url = "sqlite", .state_dir = folder,
-		.sessions = STORE_ADMIN, .accounts = STORE_ADMIN,
-		.durable = full
-	};
+	const struct store_options o = { .url = "sqlite",
+		.state_dir = folder,
+		.sessions = STORE_ADMIN,
+		.accounts = STORE_ADMIN,
+		.durable = full };
 	struct store *s = NULL;
 
 	must(store_open(&o, &s) == STORE_OK, folder);
@@ -77,8 +77,8 @@ cut_power(void)
 {
 	(void)unlink("cut/sessions/sessions.db-shm");
 	(void)unlink("cut/accounts/accounts.db-shm");
-	powercut_leave("cut", (unsigned)rand_r(&seed) % 5 == 0 ? 0 :
-	    (unsigned)rand_r(&seed) + 1);
+	powercut_leave("cut",
+	    (unsigned)rand_r(&seed) % 5 == 0 ? 0 : (unsigned)rand_r(&seed) + 1);
 	cuts++;
 	dumped++;
 }
@@ -101,8 +101,8 @@ check_session(struct store *s, unsigned n)
 
 	for (g = 0; g <= fact->generation; g++) {
 		row = row_of(n, g);
-		dead = s->ops->find(s, row.hash, STORES_NOW, &out,
-		    &replaced) == STORE_NOT_FOUND;
+		dead = s->ops->find(s, row.hash, STORES_NOW, &out, &replaced) ==
+		    STORE_NOT_FOUND;
 		if (!dead && (fact->ended || g < fact->generation)) {
 			fprintf(stderr, "session %u.%u is back\n", n, g);
 			wrongs++;
@@ -143,7 +143,8 @@ set_password(struct store *s)
 	password_in_doubt = password + 1;
 	(void)snprintf(text, sizeof(text), "%u", password_in_doubt);
 	must(s->ops->account_set_password(s, "ann", NULL, text, 1, false,
-	    NULL) == STORE_OK, "set_password");
+		 NULL) == STORE_OK,
+	    "set_password");
 	if (dumped > 0)
 		check();
 	password = password_in_doubt;
@@ -157,8 +158,7 @@ end_user(struct store *s)
 
 	for (n = 0; n < SESSIONS; n += ANN)
 		facts[n].in_doubt = true;
-	must(s->ops->end_user(s, "ann", NULL, &ended) == STORE_OK,
-	    "end_user");
+	must(s->ops->end_user(s, "ann", NULL, &ended) == STORE_OK, "end_user");
 	if (dumped > 0)
 		check();
 	for (n = 0; n < SESSIONS; n += ANN) {
@@ -217,7 +217,8 @@ operate(struct store *s)
 		change(s, n, rand_r(&seed) % 100);
 	else
 		must(s->ops->touch(s, row_of(n, facts[n].generation).hash,
-		    STORES_NOW + 1) == STORE_NOT_FOUND, "touch");
+			 STORES_NOW + 1) == STORE_NOT_FOUND,
+		    "touch");
 	cut_power();
 	check();
 	log_capture_clear();
@@ -252,9 +253,10 @@ run(const char *folder, bool durable, unsigned operations)
 int
 main(int argc, char *argv[])
 {
-	const struct store_options cut = { .url = "sqlite", .state_dir = "cut" };
+	const struct store_options cut = { .url = "sqlite",
+		.state_dir = "cut" };
 	unsigned operations = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) :
-	    1200;
+					 1200;
 
 	seed = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 1;
 	scratch_enter();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Logins that race with changes of the password and with ends of all sessions: no
- * session lives that was made with an earlier password (R057). The password is
- * its own hash here; what counts is the order of reads and writes.
+ * Logins that race with changes of the password and with ends of all sessions:
+ * no session lives that was made with an earlier password (R057). The password
+ * is its own hash here; what counts is the order of reads and writes.
  *
  * usage: race_login [CHANGES]
  */
@@ -33,8 +33,10 @@ struct oracle {
 };
 
 static const struct store_options options = {
-	.url = "sqlite", .state_dir = "state",
-	.sessions = STORE_ADMIN, .accounts = STORE_ADMIN,
+	.url = "sqlite",
+	.state_dir = "state",
+	.sessions = STORE_ADMIN,
+	.accounts = STORE_ADMIN,
 };
 
 static struct oracle *oracle;
@@ -120,8 +122,10 @@ count_alive(unsigned *made)
 		*made += with != 0;
 		if (with != 0 && with < atomic_load(&oracle->password) &&
 		    stores_is_live(s, n, STORES_NOW)) {
-			fprintf(stderr, "session %u lives, made with password "
-			    "%u\n", n, with);
+			fprintf(stderr,
+			    "session %u lives, made with password "
+			    "%u\n",
+			    n, with);
 			alive++;
 		}
 	}
@@ -152,7 +156,7 @@ int
 main(int argc, char *argv[])
 {
 	unsigned changes = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) :
-	    200;
+				      200;
 	unsigned i, made = 0, alive, died = 0;
 	int status;
 
@@ -170,8 +174,8 @@ main(int argc, char *argv[])
 		died += wait(&status) == -1 || status != 0;
 	alive = count_alive(&made);
 	printf("# %u changes of the password against %u logins, %u of them "
-	    "refused: %u alive, %u died\n", changes, made,
-	    oracle->refused, alive, died);
+	       "refused: %u alive, %u died\n",
+	    changes, made, oracle->refused, alive, died);
 	scratch_leave();
 	return alive == 0 && died == 0 ? 0 : 1;
 }

@@ -38,7 +38,9 @@ struct oracle {
 };
 
 static const struct store_options options = {
-	.url = "sqlite", .state_dir = "state", .sessions = STORE_WRITE,
+	.url = "sqlite",
+	.state_dir = "state",
+	.sessions = STORE_WRITE,
 };
 
 static struct oracle *oracle;
@@ -60,7 +62,8 @@ opened(void)
 	return s;
 }
 
-/* Results that end an attempt; BUSY is counted and tried again by the caller. */
+/* Results that end an attempt; BUSY is counted and tried again by the caller.
+ */
 static enum store_result
 counted(enum store_result result)
 {
@@ -125,8 +128,8 @@ touch(struct store *s, size_t slot, unsigned step)
 	unsigned number = atomic_load(&oracle->number[slot]);
 	bool ended = atomic_load(&oracle->ended[slot]);
 	struct store_session row = stores_row(number, "");
-	enum store_result result = counted(s->ops->touch(s, row.hash,
-	    STORES_NOW + step));
+	enum store_result result = counted(
+	    s->ops->touch(s, row.hash, STORES_NOW + step));
 
 	if (result == STORE_OK && ended &&
 	    atomic_load(&oracle->number[slot]) == number)
@@ -176,14 +179,13 @@ renew(struct store *s, size_t slot)
 		result = counted(s->ops->end(s, row.hash));
 	while (result == STORE_BUSY);
 	if (result != STORE_OK)
-		wrong("could not be ended", atomic_load(
-		    &oracle->number[slot]));
+		wrong("could not be ended", atomic_load(&oracle->number[slot]));
 	atomic_store(&oracle->ended[slot], true);
 	atomic_fetch_add(&oracle->ends, 1);
 	(void)usleep(2000);
 	if (stores_is_live(s, atomic_load(&oracle->number[slot]), STORES_NOW))
-		wrong("alive after its end", atomic_load(
-		    &oracle->number[slot]));
+		wrong("alive after its end",
+		    atomic_load(&oracle->number[slot]));
 	create(s, slot);
 	atomic_flag_clear(&oracle->renewing[slot]);
 }
@@ -219,14 +221,16 @@ static void
 check_sum(void)
 {
 	struct store *s = opened();
-	struct store_session row = stores_row(
-	    atomic_load(&oracle->number[SLOTS - 1]), "");
+	struct store_session row = stores_row(atomic_load(
+						  &oracle->number[SLOTS - 1]),
+	    "");
 	struct store_session out = stores_blank();
 	unsigned added = atomic_load(&oracle->added[SLOTS - 1]);
 	bool replaced;
 
 	if (s->ops->find(s, row.hash, STORES_NOW, &out, &replaced) !=
-	    STORE_OK || strtoul(buf_text(&out.sealed), NULL, 10) != added ||
+		STORE_OK ||
+	    strtoul(buf_text(&out.sealed), NULL, 10) != added ||
 	    out.version != (int64_t)added + 1)
 		wrong("lost an addition", 0);
 	buf_free(&out.sealed);
@@ -264,9 +268,9 @@ int
 main(int argc, char *argv[])
 {
 	unsigned operations = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) :
-	    20000;
+					 20000;
 	unsigned processes = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) :
-	    8;
+					8;
 
 	if (processes < 1 || processes > PROCESSES_MAX)
 		return 2;
@@ -278,9 +282,9 @@ main(int argc, char *argv[])
 		return 1;
 	run(operations, processes);
 	printf("# %u operations by %u processes: %u additions, %u ends, "
-	    "%u version conflicts, %u busy, %u wrong\n", operations,
-	    processes, oracle->additions, oracle->ends, oracle->conflicts,
-	    oracle->busy, oracle->wrong);
+	       "%u version conflicts, %u busy, %u wrong\n",
+	    operations, processes, oracle->additions, oracle->ends,
+	    oracle->conflicts, oracle->busy, oracle->wrong);
 	if (oracle->wrong != 0)
 		fputs(log_capture_text(), stderr);
 	scratch_leave();

@@ -33,10 +33,10 @@ must(enum store_result result, const char *what)
 static struct store_options
 options(enum store_access sessions, enum store_access accounts)
 {
-	return (struct store_options){
-		.url = current->url, .state_dir = "state",
-		.sessions = sessions, .accounts = accounts
-	};
+	return (struct store_options){ .url = current->url,
+		.state_dir = "state",
+		.sessions = sessions,
+		.accounts = accounts };
 }
 
 struct store *

@@ -14,8 +14,9 @@
 #define STORES_HOUR (60 * STORES_MINUTE)
 
 /*
- * A test that runs once over each store, which is empty and opened with all rights:
- *     CONTRACT(store_find, finds_what_was_created) { ... s->ops->find(s, ...) }
+ * A test that runs once over each store, which is empty and opened with all
+ * rights: CONTRACT(store_find, finds_what_was_created) { ... s->ops->find(s,
+ * ...) }
  */
 #define CONTRACT(suite, name) \
 	static void suite##_##name(struct store *s); \

@@ -22,9 +22,11 @@ database(enum store_access *access)
 
 	cr_assert_eq(sqlite3_open(":memory:", &handle), SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_sessions, NULL, NULL,
-	    NULL), SQLITE_OK);
+			 NULL),
+	    SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_accounts, NULL, NULL,
-	    NULL), SQLITE_OK);
+			 NULL),
+	    SQLITE_OK);
 	cr_assert_eq(authorizer_install(handle, access), 0);
 	return handle;
 }
@@ -36,8 +38,8 @@ compiles(sqlite3 *handle, const char *sql)
 	int rc = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
 
 	cr_assert(rc == SQLITE_OK || rc == SQLITE_AUTH ||
-	    strstr(sqlite3_errmsg(handle),
-	    "not authorized") != NULL, "%s: %s", sql, sqlite3_errmsg(handle));
+		strstr(sqlite3_errmsg(handle), "not authorized") != NULL,
+	    "%s: %s", sql, sqlite3_errmsg(handle));
 	sqlite3_finalize(statement);
 	return rc == SQLITE_OK;
 }
@@ -69,10 +71,11 @@ Test(sqlite_authorizer, lets_each_level_run_its_statements_only)
 
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		for (id = (int)needs[i].first; id <= (int)needs[i].last; id++) {
-			for (level = STORE_READ; level <= STORE_ADMIN; level++) {
+			for (level = STORE_READ; level <= STORE_ADMIN;
+			     level++) {
 				access = (enum store_access)level;
 				cr_assert_eq(compiles(handle,
-				    sql_table[id].text),
+						 sql_table[id].text),
 				    access >= needs[i].level, "%s at %d",
 				    sql_table[id].name, level);
 			}
@@ -105,7 +108,9 @@ Test(sqlite_authorizer, denies_everybody_what_no_statement_needs)
 		"UPDATE principal SET user = 'root'",
 		"UPDATE account SET user = 'root'",
 		"UPDATE account SET created = 0",
-		"REINDEX", "ANALYZE", "SAVEPOINT x",
+		"REINDEX",
+		"ANALYZE",
+		"SAVEPOINT x",
 	};
 	enum store_access access = STORE_ADMIN;
 	sqlite3 *handle = database(&access);
@@ -156,7 +161,8 @@ CONTRACT(sqlite_authorizer, lets_readers_do_the_upkeep)
 	cr_assert_eq(reader->ops->sweep(reader, STORES_NOW, 9, &deleted),
 	    STORE_OK);
 	cr_assert_eq(reader->ops->expire(reader, row.hash,
-	    row.absolute_end + 1), STORE_OK);
+			 row.absolute_end + 1),
+	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	store_close(reader);
 }

@@ -60,7 +60,8 @@ Test(sqlite_connection, has_every_switch_where_it_belongs)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		value = -1;
 		cr_assert_eq(sqlite3_db_config(handle, cases[i].option, -1,
-		    &value), SQLITE_OK);
+				 &value),
+		    SQLITE_OK);
 		cr_assert_eq(value, cases[i].value, "option %d",
 		    cases[i].option);
 	}
@@ -89,7 +90,8 @@ Test(sqlite_connection, has_every_pragma_where_it_belongs)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		cr_assert_eq(sqlite3_prepare_v2(handle, cases[i].pragma, -1,
-		    &statement, NULL), SQLITE_OK);
+				 &statement, NULL),
+		    SQLITE_OK);
 		cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
 		cr_assert_eq(sqlite3_column_int(statement, 0), cases[i].value,
 		    "%s", cases[i].pragma);
@@ -115,7 +117,8 @@ Test(sqlite_connection, needs_a_file_that_is_there)
 Test(sqlite_connection, attaches_no_other_database)
 {
 	cr_assert_neq(sqlite3_exec(handle, "ATTACH 'y.db' AS y", NULL, NULL,
-	    NULL), SQLITE_OK);
-	cr_assert_neq(sqlite3_exec(handle, "SELECT \"text\"", NULL, NULL,
-	    NULL), SQLITE_OK);
+			  NULL),
+	    SQLITE_OK);
+	cr_assert_neq(sqlite3_exec(handle, "SELECT \"text\"", NULL, NULL, NULL),
+	    SQLITE_OK);
 }

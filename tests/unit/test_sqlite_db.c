@@ -32,11 +32,11 @@ size_of(const char *path)
 static struct store *
 reopen(bool durable)
 {
-	const struct store_options o = {
-		.url = "sqlite", .state_dir = "state",
-		.sessions = STORE_ADMIN, .accounts = STORE_ADMIN,
-		.durable = durable
-	};
+	const struct store_options o = { .url = "sqlite",
+		.state_dir = "state",
+		.sessions = STORE_ADMIN,
+		.accounts = STORE_ADMIN,
+		.durable = durable };
 	struct store *s = NULL;
 
 	cr_assert_eq(store_open(&o, &s), STORE_OK);
@@ -51,8 +51,9 @@ count_syncs(struct store *s, unsigned counts[static 10])
 	struct store_session next = stores_row(2, "ann");
 	struct store_session third = stores_row(3, "ann");
 	struct store_account a = { .user = "ann" };
-	struct store_create create = { .row = &third, .epoch = -1,
-	    .replaces = row.handle };
+	struct store_create create = { .row = &third,
+		.epoch = -1,
+		.replaces = row.handle };
 
 	(void)vfs_syncs();
 	cr_assert_eq(s->ops->account_add(s, &a, ""), STORE_OK);
@@ -72,8 +73,9 @@ count_syncs(struct store *s, unsigned counts[static 10])
 	counts[6] = vfs_syncs();
 	cr_assert_eq(s->ops->end(s, third.hash), STORE_OK);
 	counts[7] = vfs_syncs();
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "x", 1,
-	    false, NULL), STORE_OK);
+	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "x", 1, false,
+			 NULL),
+	    STORE_OK);
 	counts[8] = vfs_syncs();
 	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_OK);
 	counts[9] = vfs_syncs();
@@ -97,8 +99,7 @@ CONTRACT(sqlite_db, syncs_ends_and_accounts_and_nothing_else)
 	for (durable = 0; durable <= 1; durable++) {
 		struct store *again = reopen(durable == 1);
 
-		cr_assert_eq(again->ops->account_add(again, &a, ""),
-		    STORE_OK);
+		cr_assert_eq(again->ops->account_add(again, &a, ""), STORE_OK);
 		count_syncs(again, counts);
 		for (i = 0; i < 10; i++)
 			cr_assert_eq(counts[i], (durable ? full : normal)[i],
@@ -177,7 +178,8 @@ CONTRACT(sqlite_db, leaves_the_log_while_somebody_reads_it)
 	writer = s;
 	stores_insert(s, 1, "");
 	cr_assert_eq(reader->ops->list(reader, NULL, STORES_NOW,
-	    force_housekeeping, &result), STORE_OK);
+			 force_housekeeping, &result),
+	    STORE_OK);
 	cr_assert_eq(result, STORE_BUSY);
 	cr_assert_eq(log_capture_count(), 0);
 	cr_assert_eq(s->ops->housekeep(s, true), STORE_OK);
@@ -200,8 +202,7 @@ CONTRACT(sqlite_db, takes_the_writer_lock_for_all_that_writes)
 	/* Nothing is there to sweep, and nothing has expired: no lock. */
 	cr_assert_eq(s->ops->sweep(s, STORES_NOW, 1, &(uint64_t){ 0 }),
 	    STORE_OK);
-	cr_assert_eq(s->ops->expire(s, row.hash, STORES_NOW),
-	    STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->expire(s, row.hash, STORES_NOW), STORE_NOT_FOUND);
 	lock_close(lock);
 	cr_assert_eq(s->ops->end(s, row.hash), STORE_OK);
 	cr_assert_eq(log_capture_count(), 0);
@@ -219,9 +220,8 @@ remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
 /* R127: gone, then made anew: no restart, and no use of the old file. */
 CONTRACT(sqlite_db, recovers_when_its_files_are_replaced)
 {
-	const struct store_options o = {
-		.url = "sqlite", .state_dir = "state"
-	};
+	const struct store_options o = { .url = "sqlite",
+		.state_dir = "state" };
 	struct store_session row = stores_insert(s, 1, ""), out;
 	bool replaced;
 
@@ -265,7 +265,8 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 	size = fread(bytes, 1, sizeof(bytes), f);
 	cr_assert_eq(truncate(path, 4096), 0);
 	cr_assert_eq(fresh->ops->find(fresh, row.hash, STORES_NOW, &out,
-	    &replaced), STORE_FAILED);
+			 &replaced),
+	    STORE_FAILED);
 	cr_assert_eq(fresh->ops->end(fresh, row.hash), STORE_FAILED);
 	rewind(f);
 	cr_assert_eq(fwrite(bytes, 1, size, f), size);
@@ -278,9 +279,8 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 /* R051: what could not be written was not done, and is done when it can be. */
 CONTRACT(sqlite_db, undoes_what_could_not_be_committed)
 {
-	static const int codes[] = {
-		SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC
-	};
+	static const int codes[] = { SQLITE_FULL, SQLITE_IOERR_WRITE,
+		SQLITE_IOERR_FSYNC };
 	struct store_session row = stores_row(1, "");
 	struct store *failing;
 	size_t i;
@@ -289,7 +289,7 @@ CONTRACT(sqlite_db, undoes_what_could_not_be_committed)
 	vfs_install();
 	failing = reopen(false);
 	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		for (after = 0; ; after++) {
+		for (after = 0;; after++) {
 			enum store_result result;
 
 			stores_insert(s, 1, "");

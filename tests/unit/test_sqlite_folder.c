@@ -15,8 +15,10 @@
 #include "support/scratch.h"
 
 static const struct store_options options = {
-	.url = "sqlite", .state_dir = "state",
-	.sessions = STORE_READ, .accounts = STORE_READ,
+	.url = "sqlite",
+	.state_dir = "state",
+	.sessions = STORE_READ,
+	.accounts = STORE_READ,
 };
 
 static void
@@ -88,8 +90,11 @@ Test(sqlite_folder, modes_that_let_others_in_are_refused)
 Test(sqlite_folder, owners_other_than_ourselves_are_refused)
 {
 	static const char *const paths[] = {
-		"state", "state/sessions", "state/sessions/sessions.db",
-		"state/sessions/sessions.db-wal", "state/sessions/lock",
+		"state",
+		"state/sessions",
+		"state/sessions/sessions.db",
+		"state/sessions/sessions.db-wal",
+		"state/sessions/lock",
 	};
 	size_t i;
 
@@ -109,9 +114,12 @@ Test(sqlite_folder, owners_other_than_ourselves_are_refused)
 Test(sqlite_folder, symlinks_are_refused_wherever_they_stand)
 {
 	static const char *const paths[] = {
-		"state", "state/sessions", "state/sessions/sessions.db",
+		"state",
+		"state/sessions",
+		"state/sessions/sessions.db",
 		"state/sessions/sessions.db-wal",
-		"state/sessions/sessions.db-shm", "state/sessions/lock",
+		"state/sessions/sessions.db-shm",
+		"state/sessions/lock",
 	};
 	char here[PATH_MAX - 8], target[PATH_MAX];
 	size_t i;
@@ -155,14 +163,17 @@ Test(sqlite_folder, parents_may_be_sticky_but_not_open_to_all)
 Test(sqlite_folder, what_is_missing_is_named_with_the_command_that_mends_it)
 {
 	static const char *const paths[] = {
-		"state/sessions/sessions.db", "state/sessions/lock",
-		"state/sessions", "state",
+		"state/sessions/sessions.db",
+		"state/sessions/lock",
+		"state/sessions",
+		"state",
 	};
 	size_t i;
 
 	cr_assert_eq(store_init(&options), STORE_OK);
 	cr_assert_eq(unlink("state/sessions/sessions.db-wal") |
-	    unlink("state/sessions/sessions.db-shm"), 0);
+		unlink("state/sessions/sessions.db-shm"),
+	    0);
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		if (strcmp(paths[i], "state") == 0)
 			cr_assert_eq(rename("state", "aside"), 0);
@@ -195,8 +206,7 @@ Test(sqlite_folder, init_makes_everything_private_whatever_the_umask)
 	(void)umask(0);
 	cr_assert_eq(store_init(&options), STORE_OK);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		cr_assert_eq(stat(cases[i].path, &st), 0, "%s",
-		    cases[i].path);
+		cr_assert_eq(stat(cases[i].path, &st), 0, "%s", cases[i].path);
 		cr_assert_eq(st.st_mode, cases[i].mode, "%s", cases[i].path);
 	}
 	log_capture_clear();

@@ -174,9 +174,8 @@ Test(sqlite_lock, leaves_the_signal_as_it_was)
 Test(sqlite_lock, is_not_hurried_by_another_timer)
 {
 	const struct itimerspec often = { { 0, 5000000 }, { 0, 5000000 } };
-	struct sigevent event = {
-		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM
-	};
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = SIGALRM };
 	struct sigaction action = { .sa_handler = count_alarm };
 	int a = opened(), b = opened();
 	int64_t begin;

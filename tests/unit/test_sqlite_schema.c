@@ -16,8 +16,10 @@
 #define FILE_NAME "state/sessions/sessions.db"
 
 static const struct store_options options = {
-	.url = "sqlite", .state_dir = "state",
-	.sessions = STORE_READ, .accounts = STORE_READ,
+	.url = "sqlite",
+	.state_dir = "state",
+	.sessions = STORE_READ,
+	.accounts = STORE_READ,
 };
 
 static void
@@ -56,7 +58,8 @@ change(const char *sql)
 
 	cr_assert_eq(sqlite3_open(FILE_NAME, &handle), SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, "PRAGMA writable_schema = ON", NULL,
-	    NULL, NULL), SQLITE_OK);
+			 NULL, NULL),
+	    SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK,
 	    "%s: %s", sql, sqlite3_errmsg(handle));
 	cr_assert_eq(sqlite3_close(handle), SQLITE_OK);
@@ -83,7 +86,7 @@ Test(sqlite_schema, has_nothing_more_than_ours)
 		{ "CREATE TABLE x (a)", "DROP TABLE x" },
 		{ "CREATE VIEW x AS SELECT * FROM session", "DROP VIEW x" },
 		{ "CREATE TRIGGER x AFTER UPDATE ON session BEGIN"
-		    " UPDATE session SET user = 'root'; END",
+		  " UPDATE session SET user = 'root'; END",
 		    "DROP TRIGGER x" },
 		{ "CREATE INDEX x ON session (lower(user))", "DROP INDEX x" },
 		{ "CREATE INDEX sqliteXautoindex_1 ON session (lower(user))",
@@ -110,14 +113,15 @@ Test(sqlite_schema, is_ours_to_the_letter)
 		const char *change, *undo;
 	} cases[] = {
 		{ "UPDATE sqlite_schema SET sql = replace(sql, 'itself is',"
-		    " 'Itself is')",
+		  " 'Itself is')",
 		    "UPDATE sqlite_schema SET sql = replace(sql, 'Itself is',"
 		    " 'itself is')" },
 		{ "UPDATE sqlite_schema SET sql = replace(sql, ' WHERE user <>"
-		    " ''''', '')",
+		  " ''''', '')",
 		    "UPDATE sqlite_schema SET sql = sql || ' WHERE user <> '''''"
 		    " WHERE name = 'session_user'" },
-		{ "DROP INDEX session_user", "CREATE INDEX session_user ON"
+		{ "DROP INDEX session_user",
+		    "CREATE INDEX session_user ON"
 		    " session (user) WHERE user <> ''" },
 	};
 	size_t i;
@@ -134,7 +138,8 @@ Test(sqlite_schema, is_ours_to_the_letter)
 /* R122: files that are no database at all. */
 Test(sqlite_schema, is_not_read_into_other_files)
 {
-	scratch_write(FILE_NAME, "This is a text, no database. It is longer "
+	scratch_write(FILE_NAME,
+	    "This is a text, no database. It is longer "
 	    "than the header of a database, which has a hundred bytes.\n",
 	    0600);
 	cr_assert_eq(try_open(), STORE_FAILED);
@@ -172,7 +177,7 @@ Test(sqlite_schema, has_its_pages_checked_by_init)
 	FILE *f;
 
 	change("INSERT INTO principal VALUES ('ann', 1, 1, '');"
-	    " PRAGMA wal_checkpoint(TRUNCATE)");
+	       " PRAGMA wal_checkpoint(TRUNCATE)");
 	cr_assert_eq(store_init(&options), STORE_OK);
 	/* The last page is the root of the table of principals. */
 	f = fopen(FILE_NAME, "r+b");

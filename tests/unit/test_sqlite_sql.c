@@ -17,9 +17,11 @@ database(void)
 
 	cr_assert_eq(sqlite3_open(":memory:", &handle), SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_sessions, NULL, NULL,
-	    NULL), SQLITE_OK);
+			 NULL),
+	    SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_accounts, NULL, NULL,
-	    NULL), SQLITE_OK);
+			 NULL),
+	    SQLITE_OK);
 	return handle;
 }
 
@@ -27,7 +29,12 @@ database(void)
 Test(sqlite_sql, never_upserts)
 {
 	static const char *const banned[] = {
-		"REPLACE INTO", "OR REPLACE", "ON CONFLICT", "INSERT OR", "UPDATE OR", "DO UPDATE",
+		"REPLACE INTO",
+		"OR REPLACE",
+		"ON CONFLICT",
+		"INSERT OR",
+		"UPDATE OR",
+		"DO UPDATE",
 		"DO NOTHING",
 	};
 	size_t i, id;
@@ -35,7 +42,8 @@ Test(sqlite_sql, never_upserts)
 	for (id = 0; id < SQL_COUNT; id++)
 		for (i = 0; i < sizeof(banned) / sizeof(banned[0]); i++)
 			cr_assert_null(strcasestr(sql_table[id].text,
-			    banned[i]), "%s", sql_table[id].name);
+					   banned[i]),
+			    "%s", sql_table[id].name);
 }
 
 /* R038: sealed data is only written over the version that was read. */
@@ -46,7 +54,8 @@ Test(sqlite_sql, updates_by_version)
 	for (id = 0; id < SQL_COUNT; id++)
 		if (strstr(sql_table[id].text, "data = ") != NULL)
 			cr_assert_not_null(strstr(sql_table[id].text,
-			    "AND version = ?3"), "%s", sql_table[id].name);
+					       "AND version = ?3"),
+			    "%s", sql_table[id].name);
 }
 
 /* R123: no value stands in the text, but for 0, 1, -1 and ''. */
@@ -58,7 +67,7 @@ Test(sqlite_sql, has_only_bound_values)
 	for (id = 0; id < SQL_COUNT; id++) {
 		cr_assert_null(strchr(sql_table[id].text, '%'));
 		for (p = sql_table[id].text; (p = strchr(p, '\'')) != NULL;
-		    p += 2)
+		     p += 2)
 			cr_assert_eq(p[1], '\'', "%s", sql_table[id].name);
 	}
 }

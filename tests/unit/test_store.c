@@ -39,7 +39,8 @@ Test(store, ends_a_session_at_the_earlier_of_both_ends)
 Test(store, refuses_an_unknown_url_without_telling_it)
 {
 	const struct store_options o = {
-		.url = "postgresql://user:hunter2@db/x", .state_dir = "state"
+		.url = "postgresql://user:hunter2@db/x",
+		.state_dir = "state"
 	};
 	struct store *s = NULL;
 

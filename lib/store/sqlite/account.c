@@ -17,8 +17,7 @@ static void
 read_account(struct query *q, struct store_account *out)
 {
 	query_text(q, COLUMN_A_USER, out->user, sizeof(out->user));
-	query_text(q, COLUMN_A_PASSWORD, out->password,
-	    sizeof(out->password));
+	query_text(q, COLUMN_A_PASSWORD, out->password, sizeof(out->password));
 	out->created = query_int(q, COLUMN_A_CREATED);
 	out->changed = query_int(q, COLUMN_A_CHANGED);
 }
@@ -56,8 +55,8 @@ reset_principal(struct store *s, const struct store_account *account,
 
 	if (result != STORE_OK)
 		return result;
-	return db_finish(db, principal_reset(db, account->user, groups,
-	    account->created));
+	return db_finish(db,
+	    principal_reset(db, account->user, groups, account->created));
 }
 
 static enum store_result
@@ -101,8 +100,8 @@ end_sessions(struct store *s, const char *user, const char *keep)
 
 	if (result != STORE_OK)
 		return result;
-	return db_finish(db, principal_end_sessions(db, user, keep, true,
-	    NULL));
+	return db_finish(db,
+	    principal_end_sessions(db, user, keep, true, NULL));
 }
 
 static enum store_result
@@ -132,9 +131,8 @@ set_password(struct db *db, const char *user, const char *old,
  * password (R057).
  */
 enum store_result
-sqlite_account_set_password(struct store *s, const char *user,
-    const char *old, const char *password, int64_t now, bool end,
-    const char *keep)
+sqlite_account_set_password(struct store *s, const char *user, const char *old,
+    const char *password, int64_t now, bool end, const char *keep)
 {
 	struct store_account present;
 	enum store_result result = sqlite_account_find(s, user, &present);

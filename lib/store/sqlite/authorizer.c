@@ -82,6 +82,7 @@ authorize(void *arg, int action, const char *first, const char *second,
 int
 authorizer_install(sqlite3 *handle, enum store_access *access)
 {
-	return sqlite3_set_authorizer(handle, authorize, access) ==
-	    SQLITE_OK ? 0 : -1;
+	int rc = sqlite3_set_authorizer(handle, authorize, access);
+
+	return rc == SQLITE_OK ? 0 : -1;
 }

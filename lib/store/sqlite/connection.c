@@ -55,8 +55,8 @@ configure(sqlite3 *handle)
 	int rc = sqlite3_busy_timeout(handle, CONNECTION_WAIT_MS);
 
 	for (i = 0; rc == SQLITE_OK && i < COUNT(options); i++)
-		rc = sqlite3_db_config(handle, options[i].option,
-		    options[i].on, NULL);
+		rc = sqlite3_db_config(handle, options[i].option, options[i].on,
+		    NULL);
 	for (i = 0; i < COUNT(limits); i++)
 		(void)sqlite3_limit(handle, limits[i].limit, limits[i].value);
 	for (i = 0; rc == SQLITE_OK && i < COUNT(pragmas); i++)
@@ -77,8 +77,8 @@ connection_open(const char *path)
 		rc = configure(handle);
 	if (rc == SQLITE_OK)
 		return handle;
-	log_error("%s: %s", path, handle == NULL ? sqlite3_errstr(rc) :
-	    sqlite3_errmsg(handle));
+	log_error("%s: %s", path,
+	    handle == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(handle));
 	(void)sqlite3_close(handle);
 	return NULL;
 }

@@ -35,6 +35,8 @@ _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == SCHEMA_KINDS,
 enum store_result
 db_result(struct db *db, const char *what, int rc)
 {
+	const char *why = sqlite3_errstr(rc);
+
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -47,9 +49,9 @@ db_result(struct db *db, const char *what, int rc)
 			return STORE_CONFLICT;
 	}
 	/* The connection's message may belong to another failure than ours. */
-	log_error("%s: cannot %s: %s", kinds[db->kind], what,
-	    rc == sqlite3_extended_errcode(db->handle) ?
-	    sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
+	if (rc == sqlite3_extended_errcode(db->handle))
+		why = sqlite3_errmsg(db->handle);
+	log_error("%s: cannot %s: %s", kinds[db->kind], what, why);
 	db->suspect = true;
 	return STORE_FAILED;
 }
@@ -75,14 +77,14 @@ verify(struct db *db)
 		return db_result(db, "read the schema",
 		    sqlite3_extended_errcode(db->handle));
 	case SCHEMA_BLANK:
-		log_error("%s is empty: run `latchkey init`",
-		    kinds[db->kind]);
+		log_error("%s is empty: run `latchkey init`", kinds[db->kind]);
 		return STORE_FAILED;
 	case SCHEMA_FOREIGN:
 		break;
 	}
-	log_error("%s is not a database of this version of latchkey: put it "
-	    "aside and run `latchkey init`", kinds[db->kind]);
+	log_error("%s is not as this version of latchkey makes it: put it "
+		  "aside and run `latchkey init`",
+	    kinds[db->kind]);
 	return STORE_FAILED;
 }
 
@@ -149,8 +151,10 @@ has_moved(struct db *db)
 {
 	int moved = 0;
 
-	return sqlite3_file_control(db->handle, "main",
-	    SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved != 0;
+	int rc = sqlite3_file_control(db->handle, "main",
+	    SQLITE_FCNTL_HAS_MOVED, &moved);
+
+	return rc != SQLITE_OK || moved != 0;
 }
 
 enum store_result
@@ -186,12 +190,13 @@ take_lock(struct db *db)
 static enum store_result
 set_synced(struct db *db, bool synced)
 {
+	static const char full[] = "PRAGMA synchronous = FULL";
+	static const char normal[] = "PRAGMA synchronous = NORMAL";
 	int rc;
 
 	if (db->synced == synced)
 		return STORE_OK;
-	rc = sqlite3_exec(db->handle, synced ? "PRAGMA synchronous = FULL" :
-	    "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+	rc = sqlite3_exec(db->handle, synced ? full : normal, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		return db_result(db, "set durability", rc);
 	db->synced = synced;

@@ -32,11 +32,10 @@ static const char *const names[SCHEMA_KINDS][FILE_COUNT] = {
 };
 
 int
-files_path(char out[static PATH_MAX], const char *root,
-    enum schema_kind kind, enum file file)
+files_path(char out[static PATH_MAX], const char *root, enum schema_kind kind,
+    enum file file)
 {
-	int length = snprintf(out, PATH_MAX, "%s/%s", root,
-	    names[kind][file]);
+	int length = snprintf(out, PATH_MAX, "%s/%s", root, names[kind][file]);
 
 	if (length > 0 && length < PATH_MAX)
 		return 0;

@@ -19,12 +19,12 @@ enum file {
 	FILE_COUNT
 };
 
-/* Write the path of a file below `root` to `out`. 0, or -1 (logged): too long. */
+/* Write the path of a file below `root` to `out`. 0, or -1 (logged). */
 MUST_CHECK int files_path(char out[static PATH_MAX], const char *root,
     enum schema_kind kind, enum file file);
 
-/* Check all files of a database (R120); `root` becomes `state_dir` without symlinks.
- * 0, or -1 after logging why. */
+/* Check all files of a database (R120); `root` becomes `state_dir` without
+ * symlinks. 0, or -1 after logging why. */
 MUST_CHECK int files_check(char root[static PATH_MAX], const char *state_dir,
     enum schema_kind kind);
 

@@ -49,7 +49,7 @@ folder_check(const char *path)
 	return 0;
 }
 
-/* Whether others can write to the absolute `path` and exchange what is in it. */
+/* Whether others can exchange what is in the folder `path`. */
 static int
 check_parent(const char *path)
 {
@@ -106,8 +106,7 @@ folder_check_file(const char *path, bool optional)
 	if (st.st_uid != geteuid())
 		return refuse(path, "belongs to another user");
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return refuse(path, "can be used by others: its mode must be "
-		    "0600");
+		return refuse(path, "can be used by others: make it 0600");
 	return 0;
 }
 
@@ -124,8 +123,9 @@ folder_make(const char *path)
 int
 folder_make_file(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
-	    O_CLOEXEC, S_IRUSR | S_IWUSR);
+	int fd = open(path,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	    S_IRUSR | S_IWUSR);
 
 	if (fd == -1)
 		return errno == EEXIST ? 0 : refuse(path, strerror(errno));

@@ -21,8 +21,8 @@ MUST_CHECK int folder_resolve(char out[static PATH_MAX], const char *path);
 /* Check a folder directly below a checked one. 0, or -1 after logging why. */
 MUST_CHECK int folder_check(const char *path);
 
-/* Check a file in it: regular, of the effective user, not readable or writable by
- * anybody else. 0, also when it is missing and `optional`; or -1, logged. */
+/* Check a file in it: regular, of the effective user, not readable or writable
+ * by anybody else. 0, also when it is missing and `optional`; or -1, logged. */
 MUST_CHECK int folder_check_file(const char *path, bool optional);
 
 /* Make a folder that only the effective user may enter, and a file that

@@ -29,7 +29,8 @@ quick_check(sqlite3 *handle, const char *path)
 	int result = 0;
 
 	if (sqlite3_prepare_v2(handle, "PRAGMA quick_check(1)", -1, &statement,
-	    NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+		NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
 		answer = (const char *)sqlite3_column_text(statement, 0);
 	if (answer == NULL)
 		result = failed(path, sqlite3_errmsg(handle));
@@ -44,7 +45,7 @@ create(sqlite3 *handle, enum schema_kind kind, const char *path)
 {
 	if (schema_create(handle, kind) != 0 ||
 	    sqlite3_wal_checkpoint_v2(handle, "main",
-	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
+		SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
 		return failed(path, sqlite3_errmsg(handle));
 	log_info("made the tables of %s", path);
 	return 0;
@@ -59,8 +60,7 @@ create_or_check(sqlite3 *handle, enum schema_kind kind, const char *path)
 	case SCHEMA_BLANK:
 		return create(handle, kind, path);
 	case SCHEMA_FOREIGN:
-		return failed(path, "not a database of this version of "
-		    "latchkey: put it aside");
+		return failed(path, "not of this version: put it aside");
 	case SCHEMA_UNREADABLE:
 		break;
 	}

@@ -71,7 +71,7 @@ alarm_start(struct alarm *a, int milliseconds)
 	return 0;
 }
 
-/* SIGALRM is let through until the timer is gone: none of ours stays pending. */
+/* SIGALRM is let through until the timer is gone: none stays pending. */
 static void
 alarm_stop(struct alarm *a)
 {
@@ -83,9 +83,7 @@ alarm_stop(struct alarm *a)
 static int
 set_lock(int fd, int command, short type)
 {
-	struct flock lock = {
-		.l_type = type, .l_whence = SEEK_SET, .l_len = 1
-	};
+	struct flock lock = { .l_type = type, .l_len = 1 };
 
 	return fcntl(fd, command, &lock);
 }

@@ -19,7 +19,8 @@ void lock_close(int fd);
 
 /*
  * Take the lock, waiting up to `milliseconds`. STORE_BUSY: somebody else holds
- * it still; STORE_FAILED: logged. A wait uses SIGALRM and gives it back as it was.
+ * it still; STORE_FAILED: logged. A wait uses SIGALRM and gives it back as it
+ * was.
  */
 MUST_CHECK enum store_result lock_take(int fd, int milliseconds);
 

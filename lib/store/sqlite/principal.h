@@ -26,13 +26,12 @@ MUST_CHECK enum store_result principal_reset(struct db *db, const char *user,
     const char *groups, int64_t epoch);
 
 /* Remove it and its sessions. STORE_NOT_FOUND: it did not exist. */
-MUST_CHECK enum store_result principal_remove(struct db *db,
-    const char *user);
+MUST_CHECK enum store_result principal_remove(struct db *db, const char *user);
 
 /*
- * Delete the sessions of `user` (NULL: of everybody) but the one with handle `keep`
- * (NULL: none is kept), and move the epoch if asked to, so that a login in
- * flight is refused (R057). `ended`, if not NULL: how many.
+ * Delete the sessions of `user` (NULL: of everybody) but the one with handle
+ * `keep` (NULL: none is kept), and move the epoch if asked to, so that a login
+ * in flight is refused (R057). `ended`, if not NULL: how many.
  */
 MUST_CHECK enum store_result principal_end_sessions(struct db *db,
     const char *user, const char *keep, bool move_epoch, uint64_t *ended);

@@ -30,10 +30,9 @@ void query_close(struct query *q);
  * NULL binds NULL. */
 void query_bind_int(struct query *q, int at, int64_t value);
 void query_bind_text(struct query *q, int at, const char *text);
-void query_bind_blob(struct query *q, int at, const void *bytes,
-    size_t length);
+void query_bind_blob(struct query *q, int at, const void *bytes, size_t length);
 
-/* The next row: STORE_OK, STORE_NOT_FOUND when there is none, or what failed. */
+/* The next row: STORE_OK; STORE_NOT_FOUND: there is none; or what failed. */
 MUST_CHECK enum store_result query_step(struct query *q);
 
 /* Read `column` (from 0) of the row. What does not fit its place counts as a
@@ -50,7 +49,7 @@ MUST_CHECK enum store_result query_status(struct query *q);
  * `changes`, if not NULL: how many it did. */
 MUST_CHECK enum store_result query_run(struct query *q, uint64_t *changes);
 
-/* Whether there is a row, and close: STORE_OK, STORE_NOT_FOUND, or what failed. */
+/* The same, and close. */
 MUST_CHECK enum store_result query_exists(struct query *q);
 
 /* Run a statement that has neither parameters nor rows. */

@@ -39,8 +39,8 @@ void
 row_bind_sealed(struct query *q, int at, const struct store_session *row)
 {
 	/* A NULL would be bound as NULL, which the column refuses. */
-	query_bind_blob(q, at, row->sealed.length == 0 ? "" :
-	    row->sealed.data, row->sealed.length);
+	query_bind_blob(q, at, row->sealed.length == 0 ? "" : row->sealed.data,
+	    row->sealed.length);
 }
 
 static void

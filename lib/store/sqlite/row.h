@@ -24,7 +24,8 @@ void row_bind_replaced(struct query *q, int at,
 /* The sealed data at ?at. */
 void row_bind_sealed(struct query *q, int at, const struct store_session *row);
 
-/* Read all but the sealed data; errors stick to `q`. `out->sealed` is left alone. */
+/* Read all but the sealed data; errors stick to `q`. `out->sealed` is left
+ * alone. */
 void row_read(struct query *q, struct store_session *out);
 
 #endif

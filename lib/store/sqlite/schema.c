@@ -25,16 +25,16 @@ static const struct schema {
 	int version;
 	const char *set_ids;
 } schemas[] = {
-	[SCHEMA_SESSIONS] = {
-		schema_sqlite_sessions, SESSIONS_ID, SESSIONS_VERSION,
-		"PRAGMA application_id = " STR(SESSIONS_ID) ";"
-		"PRAGMA user_version = " STR(SESSIONS_VERSION)
-	},
-	[SCHEMA_ACCOUNTS] = {
-		schema_sqlite_accounts, ACCOUNTS_ID, ACCOUNTS_VERSION,
-		"PRAGMA application_id = " STR(ACCOUNTS_ID) ";"
-		"PRAGMA user_version = " STR(ACCOUNTS_VERSION)
-	},
+	[SCHEMA_SESSIONS] = { schema_sqlite_sessions, SESSIONS_ID,
+	    SESSIONS_VERSION,
+	    "PRAGMA application_id = " STR(
+		SESSIONS_ID) ";"
+			     "PRAGMA user_version = " STR(SESSIONS_VERSION) },
+	[SCHEMA_ACCOUNTS] = { schema_sqlite_accounts, ACCOUNTS_ID,
+	    ACCOUNTS_VERSION,
+	    "PRAGMA application_id = " STR(
+		ACCOUNTS_ID) ";"
+			     "PRAGMA user_version = " STR(ACCOUNTS_VERSION) },
 };
 
 _Static_assert(sizeof(schemas) / sizeof(schemas[0]) == SCHEMA_KINDS,
@@ -48,7 +48,8 @@ number_of(sqlite3 *handle, const char *pragma, bool *failed)
 	int value = -1;
 
 	if (sqlite3_prepare_v2(handle, pragma, -1, &statement, NULL) ==
-	    SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+		SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
 		value = sqlite3_column_int(statement, 0);
 	else
 		*failed = true;
@@ -63,9 +64,10 @@ journal_is_wal(sqlite3 *handle)
 	bool wal;
 
 	wal = sqlite3_prepare_v2(handle, "PRAGMA journal_mode", -1, &statement,
-	    NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW &&
+		  NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW &&
 	    sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0),
-	    "wal") == 0;
+		"wal") == 0;
 	sqlite3_finalize(statement);
 	return wal;
 }
@@ -87,8 +89,7 @@ row_is(sqlite3_stmt *statement, const char *expected)
 	size_t length = (size_t)sqlite3_column_bytes(statement, 0);
 
 	return expected != NULL && sql != NULL && length > 0 &&
-	    strncmp(sql, expected, length) == 0 &&
-	    expected[length] == ';';
+	    strncmp(sql, expected, length) == 0 && expected[length] == ';';
 }
 
 /* Indexes that SQLite makes by itself have no SQL. */
@@ -96,7 +97,7 @@ static enum schema_result
 compare(sqlite3 *handle, const char *text)
 {
 	static const char all[] = "SELECT sql FROM sqlite_schema"
-	    " WHERE sql IS NOT NULL ORDER BY rowid";
+				  " WHERE sql IS NOT NULL ORDER BY rowid";
 	const char *expected = next_statement(text);
 	sqlite3_stmt *statement = NULL;
 	enum schema_result result = SCHEMA_FOREIGN;
@@ -136,14 +137,16 @@ schema_verify(sqlite3 *handle, enum schema_kind kind)
 	if (result != SCHEMA_OK)
 		return result;
 	return id == schema->id && version == schema->version &&
-	    journal_is_wal(handle) ? SCHEMA_OK : SCHEMA_FOREIGN;
+		journal_is_wal(handle) ?
+	    SCHEMA_OK :
+	    SCHEMA_FOREIGN;
 }
 
 static int
 run(sqlite3 *handle, const char *sql)
 {
-	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK ?
-	    0 : -1;
+	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 :
+									  -1;
 }
 
 int

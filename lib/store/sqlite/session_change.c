@@ -19,8 +19,7 @@ exists(struct db *db, const uint8_t hash[static STORE_HASH_LEN])
 }
 
 static enum store_result
-update(struct db *db, enum sql_id id,
-    const uint8_t hash[static STORE_HASH_LEN],
+update(struct db *db, enum sql_id id, const uint8_t hash[static STORE_HASH_LEN],
     const struct store_session *row)
 {
 	struct query q;
@@ -48,8 +47,8 @@ sqlite_update(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
 {
 	struct db *db = sqlite_sessions(s);
 	bool replaces = !secret_equal(hash, row->hash, STORE_HASH_LEN);
-	enum sql_id id = db->access == STORE_READ && !replaces ?
-	    SQL_REISSUE : SQL_UPDATE;
+	enum sql_id id = db->access == STORE_READ && !replaces ? SQL_REISSUE :
+								 SQL_UPDATE;
 	enum store_result result = db_begin(db, replaces);
 
 	if (result != STORE_OK)

@@ -12,8 +12,8 @@
 
 /*
  * The principal of the new session into `out`. STORE_NOT_FOUND: it may have
- * none, because it was disabled or removed, or its sessions were ended while the
- * login was checked (R057).
+ * none, because it was disabled or removed, or its sessions were ended while
+ * the login was checked (R057).
  */
 static enum store_result
 admit(struct db *db, const struct store_create *c, struct store_principal *out)
@@ -23,8 +23,7 @@ admit(struct db *db, const struct store_create *c, struct store_principal *out)
 
 	if (result == STORE_NOT_FOUND && c->epoch == -1) {
 		out->groups[0] = '\0';
-		return principal_add(db, row->user, out->groups,
-		    row->created);
+		return principal_add(db, row->user, out->groups, row->created);
 	}
 	if (result != STORE_OK)
 		return result;
@@ -74,8 +73,7 @@ insert(struct db *db, const struct store_session *row, const char *groups)
 	query_bind_text(&q, AFTER_ID + COLUMN_USER, row->user);
 	query_bind_text(&q, AFTER_ID + COLUMN_GROUPS, groups);
 	query_bind_int(&q, AFTER_ID + COLUMN_CREATED, row->created);
-	query_bind_int(&q, AFTER_ID + COLUMN_AUTHENTICATED,
-	    row->authenticated);
+	query_bind_int(&q, AFTER_ID + COLUMN_AUTHENTICATED, row->authenticated);
 	query_bind_int(&q, AFTER_ID + COLUMN_ABSOLUTE_END, row->absolute_end);
 	query_bind_int(&q, AFTER_ID + COLUMN_IDLE_TIMEOUT, row->idle_timeout);
 	query_bind_int(&q, AFTER_ID + COLUMN_LAST_SEEN, row->last_seen);

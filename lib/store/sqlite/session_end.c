@@ -49,8 +49,8 @@ sqlite_end_user(struct store *s, const char *user, const char *keep,
 
 	if (result != STORE_OK)
 		return result;
-	result = db_finish(db, principal_end_sessions(db, user, keep,
-	    keep == NULL, &count));
+	result = db_finish(db,
+	    principal_end_sessions(db, user, keep, keep == NULL, &count));
 	if (result == STORE_OK)
 		*ended = count;
 	return result;

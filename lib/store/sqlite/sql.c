@@ -9,12 +9,14 @@
 #include <stddef.h>
 
 /* enum session_column */
-#define HEAD "token_hash, replaced_hash, replaced_until, handle, user," \
+#define HEAD \
+	"token_hash, replaced_hash, replaced_until, handle, user," \
 	" groups, created, authenticated, absolute_end, idle_timeout," \
 	" last_seen, version, key_id, network, agent"
 
 /* What an update of sealed data writes, ?1 to ?9. */
-#define RESEAL "key_id = ?8, data = ?9, version = version + 1," \
+#define RESEAL \
+	"key_id = ?8, data = ?9, version = version + 1," \
 	" last_seen = max(last_seen, ?7)," \
 	" expires_at = min(?5, max(last_seen, ?7) + ?6)"
 
@@ -50,8 +52,8 @@ const struct sql sql_table[] = {
 	[SQL_UPDATE] = { "update a session",
 	    "UPDATE session SET " RESEAL ", authenticated = ?4,"
 	    " absolute_end = ?5, idle_timeout = ?6, id = ?10,"
-	    " token_hash = ?11, replaced_hash = ?12, replaced_until = ?13"
-	    THIS_ROW " AND version = ?3" },
+	    " token_hash = ?11, replaced_hash = ?12, replaced_until = ?13" THIS_ROW
+	    " AND version = ?3" },
 	/* All that a program which only reads may write. */
 	[SQL_REISSUE] = { "re-issue a session",
 	    "UPDATE session SET " RESEAL THIS_ROW " AND version = ?3"
@@ -59,8 +61,8 @@ const struct sql sql_table[] = {
 	    " AND idle_timeout = ?6" },
 	[SQL_TOUCH] = { "touch a session",
 	    "UPDATE session SET last_seen = ?3,"
-	    " expires_at = min(absolute_end, ?3 + idle_timeout)"
-	    THIS_ROW " AND last_seen < ?3 AND expires_at > ?3" },
+	    " expires_at = min(absolute_end, ?3 + idle_timeout)" THIS_ROW
+	    " AND last_seen < ?3 AND expires_at > ?3" },
 
 	[SQL_END] = { "end a session", "DELETE FROM session" THIS_ROW },
 	[SQL_EXPIRE] = { "delete an expired session",

@@ -46,8 +46,7 @@ enum store_result sqlite_create(struct store *s, const struct store_create *c);
 
 /* session_change.c */
 enum store_result sqlite_update(struct store *s,
-    const uint8_t hash[static STORE_HASH_LEN],
-    const struct store_session *row);
+    const uint8_t hash[static STORE_HASH_LEN], const struct store_session *row);
 enum store_result sqlite_touch(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
@@ -68,12 +67,12 @@ enum store_result sqlite_account_find(struct store *s, const char *user,
     struct store_account *out);
 enum store_result sqlite_account_add(struct store *s,
     const struct store_account *account, const char *groups);
-enum store_result sqlite_account_set_password(struct store *s,
-    const char *user, const char *old, const char *password, int64_t now,
-    bool end_sessions, const char *keep);
+enum store_result sqlite_account_set_password(struct store *s, const char *user,
+    const char *old, const char *password, int64_t now, bool end_sessions,
+    const char *keep);
 enum store_result sqlite_account_remove(struct store *s, const char *user);
-enum store_result sqlite_account_list(struct store *s,
-    store_each_account *each, void *arg);
+enum store_result sqlite_account_list(struct store *s, store_each_account *each,
+    void *arg);
 
 /* sqlite.c */
 enum store_result sqlite_principal_find(struct store *s, const char *user,
