@@ -40,6 +40,8 @@ struct keyring {
 /* One each: distinct texts keep the purposes apart (R133). */
 static const char tag_purpose[] = "latchkey 1 cookie tag";
 static const char seal_purpose[] = "latchkey 1 session seal";
+static const char device_purpose[] = "latchkey 1 device cookie tag";
+static const char throttle_purpose[] = "latchkey 1 throttle counters";
 static const char secret_purpose[] = "latchkey 1 master from secret";
 
 static void
@@ -60,6 +62,8 @@ make_key(struct key *out, const uint8_t master[static KEY_LEN], int64_t from)
 	out->from = from;
 	derive(out->tag, master, tag_purpose);
 	derive(out->seal, master, seal_purpose);
+	derive(out->device, master, device_purpose);
+	derive(out->throttle, master, throttle_purpose);
 	wipe(hash, sizeof hash);
 }
 

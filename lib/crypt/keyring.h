@@ -30,6 +30,10 @@ struct key {
 	int64_t from;
 	uint8_t tag[KEY_LEN];
 	uint8_t seal[KEY_LEN];
+	/* Signs device cookies (crypt/device.h). */
+	uint8_t device[KEY_LEN];
+	/* Hides whom the throttle counts (auth/throttle.h). */
+	uint8_t throttle[KEY_LEN];
 };
 
 struct keyring;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * crypt/digest.h against openssl dgst -sha256 -binary | base64.
+ * crypt/digest.h against openssl dgst -sha256 -binary | base64, and Python's
+ * hashlib.blake2b.
  */
 #include "crypt/digest.h"
 
@@ -35,4 +36,18 @@ Test(digest, takes_no_more_than_the_length)
 
 	digest_csp(out, "abcdef", 3);
 	cr_assert_str_eq(out, vectors[1].digest);
+}
+
+/* R143 */
+Test(digest, with_a_key_is_the_first_bytes_of_blake2b)
+{
+	uint8_t key[KEY_LEN];
+
+	for (uint8_t i = 0; i < KEY_LEN; i++)
+		key[i] = i;
+	cr_assert_eq(digest_keyed(key, "abcd", 3),
+	    UINT64_C(0xd63a32d3e44738d7));
+	cr_assert_eq(digest_keyed(key, "", 0), UINT64_C(0x4e51e7a913fc8013));
+	key[0] = 1;
+	cr_assert_neq(digest_keyed(key, "", 0), UINT64_C(0x4e51e7a913fc8013));
 }

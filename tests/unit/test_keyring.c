@@ -87,6 +87,12 @@ Test(keyring, makes_a_subkey_for_each_purpose)
 	assert_hex(key->seal,
 	    "eecb5035af95fe5c340f555090f2bd45"
 	    "453d1e347fd13e565a6dda36060e401f");
+	assert_hex(key->device,
+	    "34ac32d40b5757005fc0d0d5cd1b4e8a"
+	    "74d3210ff1512cdf47d604f1cf54c5d5");
+	assert_hex(key->throttle,
+	    "1c3c3742a6157b5cf2c6b7bd698d7ac1"
+	    "c64827c8bc352c077e4dc9c711da6a98");
 	keyring_free(ring);
 }
 
@@ -106,6 +112,12 @@ Test(keyring, makes_keys_of_secrets_too)
 	assert_hex(key->seal,
 	    "0e888aa1a5ca2420857f438467291154"
 	    "db0d6be275af120ab917c7dc5a18bbf4");
+	assert_hex(key->device,
+	    "0fdc46a4b1dcac1aec29d8c9f902a81c"
+	    "00d99dcbec16d3a965aa1ed22fa49655");
+	assert_hex(key->throttle,
+	    "70145810eb0ddf567d9ddd96b0bf505c"
+	    "0a84d085f614fff1796aca0932ad556a");
 	keyring_free(ring);
 }
 
