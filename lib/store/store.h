@@ -26,6 +26,8 @@
 #define STORE_NETWORK_MAX 45
 #define STORE_AGENT_MAX 255
 #define STORE_PASSWORD_MAX 127
+/* Counters of the throttle, a fixed number (R143). */
+#define STORE_COUNTERS 262144
 /* Sealed bytes that a row may hold. */
 #define STORE_SEALED_MAX (1u << 20)
 
@@ -110,6 +112,15 @@ struct store_account {
 	int64_t changed;
 };
 
+/* A counter of the throttle; what it counts is auth/throttle.h's matter. */
+struct store_counter {
+	/* Below STORE_COUNTERS. */
+	unsigned slot;
+	int64_t level;
+	/* Milliseconds since 1970. */
+	int64_t last;
+};
+
 /* What creating a session has to do in the same transaction. */
 struct store_create {
 	const struct store_session *row;
@@ -131,6 +142,11 @@ struct store;
 typedef int store_each_session(void *arg, const struct store_session *row);
 typedef int store_each_account(void *arg, const struct store_account *account,
     const struct store_principal *principal);
+
+/* Changes counters in place, or returns non-zero: then they stay as they were.
+ * Must not call the store. */
+typedef int store_change_counters(void *arg, struct store_counter *counters,
+    size_t count);
 
 struct store_ops {
 	void (*close)(struct store *);
@@ -219,6 +235,15 @@ struct store_ops {
 	enum store_result (*account_remove)(struct store *, const char *user);
 	enum store_result (*account_list)(struct store *,
 	    store_each_account *each, void *arg);
+
+	/*
+	 * Read `count` counters by their slots, all different (zeros: never written),
+	 * let `change` have them, and write them, in one transaction that no other
+	 * one comes between. STORE_OK also when `change` left them as they were.
+	 */
+	enum store_result (*throttle)(struct store *,
+	    struct store_counter *counters, size_t count,
+	    store_change_counters *change, void *arg);
 
 	/*
 	 * Housekeeping when nobody waits: checkpoint, when due (or `force`).

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: ISC
 --
--- STATE_DIR/accounts/accounts.db, version 1: who logs in with a password.
--- Apart from the sessions, so that the programs that need no password hash
--- cannot read one. Treated like sessions.sql.
+-- STATE_DIR/accounts/accounts.db, version 1: who logs in with a password, and
+-- the counters that slow guessing down. Apart from the sessions, so that the
+-- programs that need no password hash cannot read one. Treated like
+-- sessions.sql.
 
 CREATE TABLE account (
 	-- Canonical name, that of a principal in sessions.db.
@@ -14,3 +15,14 @@ CREATE TABLE account (
 	-- When the password was last set, likewise.
 	changed INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- A fixed number of counters, made at their first use: a flood of names changes
+-- nothing about the size of this table.
+CREATE TABLE throttle (
+	-- By a keyed hash of who is counted; whoever else meets there waits too.
+	slot INTEGER PRIMARY KEY CHECK (slot BETWEEN 0 AND 262143),
+	-- Attempts, each as the time that forgives it, milliseconds.
+	level INTEGER NOT NULL,
+	-- When the last attempt was let in, milliseconds since 1970 UTC.
+	last INTEGER NOT NULL
+) STRICT;

@@ -63,6 +63,7 @@ Test(sqlite_authorizer, lets_each_level_run_its_statements_only)
 		    SQL_ACCOUNT_SET_PASSWORD },
 		{ STORE_ADMIN, SQL_ACCOUNT_REMOVE, SQL_ACCOUNT_REMOVE },
 		{ STORE_READ, SQL_ACCOUNT_LIST, SQL_ACCOUNT_LIST },
+		{ STORE_WRITE, SQL_COUNTER_FIND, SQL_COUNTER_SET },
 	};
 	enum store_access access = STORE_ADMIN;
 	sqlite3 *handle = database(&access);
@@ -108,6 +109,8 @@ Test(sqlite_authorizer, denies_everybody_what_no_statement_needs)
 		"UPDATE principal SET user = 'root'",
 		"UPDATE account SET user = 'root'",
 		"UPDATE account SET created = 0",
+		"UPDATE throttle SET slot = 0",
+		"DELETE FROM throttle",
 		"REINDEX",
 		"ANALYZE",
 		"SAVEPOINT x",

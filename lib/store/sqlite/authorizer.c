@@ -45,6 +45,11 @@ static const struct right {
 	{ STORE_WRITE, SQLITE_UPDATE, "principal", "epoch" },
 	{ STORE_WRITE, SQLITE_UPDATE, "account", "password" },
 	{ STORE_WRITE, SQLITE_UPDATE, "account", "changed" },
+	/* Counting logins. */
+	{ STORE_WRITE, SQLITE_READ, "throttle", NULL },
+	{ STORE_WRITE, SQLITE_INSERT, "throttle", NULL },
+	{ STORE_WRITE, SQLITE_UPDATE, "throttle", "level" },
+	{ STORE_WRITE, SQLITE_UPDATE, "throttle", "last" },
 	/* Who there is, and what for. */
 	{ STORE_ADMIN, SQLITE_UPDATE, "principal", "groups" },
 	{ STORE_ADMIN, SQLITE_UPDATE, "principal", "enabled" },

@@ -120,6 +120,13 @@ const struct sql sql_table[] = {
 	[SQL_ACCOUNT_LIST] = { "list accounts",
 	    "SELECT user, password, created, changed FROM account"
 	    " ORDER BY user" },
+
+	[SQL_COUNTER_FIND] = { "find a counter",
+	    "SELECT level, last FROM throttle WHERE slot = ?1" },
+	[SQL_COUNTER_ADD] = { "add a counter",
+	    "INSERT INTO throttle (slot, level, last) VALUES (?1, ?2, ?3)" },
+	[SQL_COUNTER_SET] = { "set a counter",
+	    "UPDATE throttle SET level = ?2, last = ?3 WHERE slot = ?1" },
 };
 
 _Static_assert(sizeof(sql_table) / sizeof(sql_table[0]) == SQL_COUNT,

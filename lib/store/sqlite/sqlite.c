@@ -32,6 +32,7 @@ static const struct store_ops sqlite_ops = {
 	.account_set_password = sqlite_account_set_password,
 	.account_remove = sqlite_account_remove,
 	.account_list = sqlite_account_list,
+	.throttle = sqlite_throttle,
 	.housekeep = sqlite_housekeep,
 };
 

@@ -74,6 +74,11 @@ enum store_result sqlite_account_remove(struct store *s, const char *user);
 enum store_result sqlite_account_list(struct store *s, store_each_account *each,
     void *arg);
 
+/* throttle.c */
+enum store_result sqlite_throttle(struct store *s,
+    struct store_counter *counters, size_t count,
+    store_change_counters *change, void *arg);
+
 /* sqlite.c */
 enum store_result sqlite_principal_find(struct store *s, const char *user,
     struct store_principal *out);
