@@ -97,6 +97,9 @@ static const struct setting table[] = {
 	    .absent = "64m", .least = "19m", .most = "1g" },
 	{ "PASSWORD_PASSES", reader_count, FIELD(password_passes),
 	    .absent = "3", .least = "2", .most = "16" },
+	/* The default is the number of cores: settings.c. */
+	{ "PASSWORD_SLOTS", reader_count, FIELD(password_slots), .least = "1",
+	    .most = "256" },
 
 	{ "LATCHKEY_SANDBOX", reader_choice, FIELD(sandbox), .absent = "auto",
 	    .choices = sandboxes },

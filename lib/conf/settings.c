@@ -16,10 +16,9 @@
 #include "base/wipe.h"
 #include "conf/setting.h"
 #include "conf/settings_check.h"
+#include "conf/settings_derive.h"
 #include "conf/settings_file.h"
 
-#define NAME_SECURE "__Host-Http-sid"
-#define NAME_PLAIN "sid"
 #define REASON_MAX 1000
 
 /* The text of a setting; borrowed. */
@@ -153,7 +152,6 @@ static void
 read_rows(struct loading *l)
 {
 	size_t idle = setting_find("SESSION_IDLE_TIMEOUT");
-	struct settings *s = l->s;
 	struct setting row;
 
 	/* APP_ENV is the first; other defaults depend on it. */
@@ -161,13 +159,7 @@ read_rows(struct loading *l)
 		row = setting_at(n);
 		read_row(l, &row, &l->given[n]);
 	}
-	if (s->cookie.name[0] == '\0')
-		snprintf(s->cookie.name, sizeof s->cookie.name, "%s",
-		    s->cookie.secure ? NAME_SECURE : NAME_PLAIN);
-	/* Who sets only the absolute timeout means the idle one as well. */
-	if (l->given[idle].text == NULL &&
-	    s->idle_timeout > s->absolute_timeout)
-		s->idle_timeout = s->absolute_timeout;
+	settings_derive(l->s, l->given[idle].text != NULL);
 }
 
 /* Whether .env in the working directory may be looked at. */

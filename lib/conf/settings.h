@@ -36,6 +36,8 @@ struct settings {
 	char *secrets[SETTINGS_SECRETS_MAX];
 	size_t secret_count;
 	struct setcookie cookie;
+	/* The device cookie of logins (R068), which follows SESSION_SECURE. */
+	struct setcookie device;
 	/* Milliseconds. */
 	int64_t idle_timeout;
 	int64_t absolute_timeout;
@@ -47,6 +49,8 @@ struct settings {
 	/* Bytes. */
 	size_t password_memory;
 	unsigned password_passes;
+	/* Hashes at once, over all processes. */
+	unsigned password_slots;
 	enum settings_sandbox sandbox;
 	bool log_syslog;
 	/* NULL: default, "off": dropped. */

@@ -5,6 +5,8 @@
  */
 #include "conf/settings_check.h"
 
+#include <string.h>
+
 #include "base/log.h"
 
 static unsigned
@@ -37,6 +39,8 @@ check_cookie(const struct settings *s)
 {
 	const char *problem = setcookie_problem(&s->cookie);
 
+	if (problem == NULL && strcmp(s->cookie.name, s->device.name) == 0)
+		problem = "SESSION_NAME is the name of the device cookie";
 	if (problem == NULL)
 		return 0;
 	log_error("settings: %s", problem);

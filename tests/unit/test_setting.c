@@ -91,6 +91,7 @@ static const struct default_of defaults[] = {
 	{ "SESSION_DURABILITY", "normal" },
 	{ "PASSWORD_MEMORY", "64m" },
 	{ "PASSWORD_PASSES", "3" },
+	{ "PASSWORD_SLOTS", NULL },
 	{ "LATCHKEY_SANDBOX", "auto" },
 	{ "LATCHKEY_LOG", "stderr" },
 };

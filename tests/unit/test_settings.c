@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "crypt/random.h"
@@ -91,6 +92,7 @@ Test(settings, in_production_need_an_origin_alone)
 	cr_assert_not(s->durability_full);
 	cr_assert_eq(s->password_memory, 67108864);
 	cr_assert_eq(s->password_passes, 3);
+	cr_assert_eq(s->password_slots, sysconf(_SC_NPROCESSORS_ONLN));
 	cr_assert_eq(s->sandbox, SANDBOX_AUTO);
 	cr_assert_not(s->log_syslog);
 	cr_assert_null(s->security[SECURITY_CSP]);

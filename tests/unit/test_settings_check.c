@@ -58,6 +58,16 @@ Test(settings_check, refuses_cookies_that_browsers_drop)
 	assert_problem("__Host-, which excludes SESSION_DOMAIN");
 }
 
+/* R015, R068: the two cookies of a login must not be one. */
+Test(settings_check, refuses_the_name_of_the_device_cookie)
+{
+	memcpy(settings.device.name, "device", sizeof("device"));
+	memcpy(settings.cookie.name, "device", sizeof("device"));
+	assert_problem("SESSION_NAME is the name of the device cookie");
+	settings.cookie.name[0] = 'D';
+	cr_assert_eq(settings_check(&settings), 0);
+}
+
 Test(settings_check, warns_of_insecure_production)
 {
 	settings.cookie.secure = false;
