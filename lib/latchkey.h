@@ -119,9 +119,10 @@ enum lk_login_result {
 	LK_LOGIN_OK = 0,
 	/* Unknown user, wrong password or disabled: not to be told apart. */
 	LK_LOGIN_REFUSED,
-	/* Too many attempts: answer 429. */
+	/* Too many attempts, the password was not looked at: answer 429; the
+	 * library adds Retry-After. */
 	LK_LOGIN_THROTTLED,
-	/* The store failed, or the program may not (its `accounts` is not
+	/* The store failed, too many log in at once, or the program may not (its `accounts` is not
 	 * LK_WRITE); the answer becomes a 503. */
 	LK_LOGIN_UNAVAILABLE
 };

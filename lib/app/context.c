@@ -62,6 +62,8 @@ context_done(struct lk_context *c)
 	c->body_kind = BODY_RAW;
 	c->query_parsed = false;
 	c->fault = 0;
+	c->retry_after = 0;
+	c->set_device = NULL;
 	buf_clear(&c->lines);
 	arena_reset(c->arena);
 }

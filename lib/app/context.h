@@ -43,6 +43,10 @@ struct lk_context {
 	struct form query;
 	/* A status that the answer becomes whatever the handler says; 0: none. */
 	int fault;
+	/* Seconds for a 429 or 503 to name, 0: none of its own. */
+	int retry_after;
+	/* Set-Cookie value that makes the browser a known device; NULL: none. */
+	const char *set_device;
 	/* For a program with an output of its own: its variables, what it was
 	 * refused with (0: not), and the header lines that it is to send. */
 	struct arena *variables;

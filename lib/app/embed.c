@@ -53,6 +53,8 @@ lk_commit(struct lk_context *c)
 	context_frame(c, &frame, NULL);
 	if (frame.set_cookie != NULL)
 		header_format(&c->lines, "Set-Cookie", frame.set_cookie);
+	if (frame.set_device != NULL)
+		header_format(&c->lines, "Set-Cookie", frame.set_device);
 	buf_puts(&c->lines, frame.security);
 	if (frame.private) {
 		header_format(&c->lines, "Cache-Control", "no-store");

@@ -91,6 +91,16 @@ format_security(const struct lk_context *c, struct buf *b)
 	security_format(b, values, c->app->style_hash, c->https);
 }
 
+static int
+retry_after(const struct lk_context *c, int status)
+{
+	if (status != 429 && status != 503)
+		return 0;
+	if (c->retry_after != 0)
+		return c->retry_after;
+	return status == 503 ? RETRY_AFTER : 0;
+}
+
 void
 context_frame(struct lk_context *c, struct response_frame *frame,
     struct buf *security)
@@ -100,8 +110,11 @@ context_frame(struct lk_context *c, struct response_frame *frame,
 
 	memset(frame, 0, sizeof(*frame));
 	frame->set_cookie = session_cookie(c->session);
+	/* Who has no session after all has not logged in either. */
+	if (frame->set_cookie != NULL)
+		frame->set_device = c->set_device;
 	frame->private = session_was_asked(c->session) || status >= 400;
-	frame->retry_after = status == 503 ? RETRY_AFTER : 0;
+	frame->retry_after = retry_after(c, status);
 	if (c->response.override_count == 0) {
 		frame->security = app->security[c->https].data;
 		return;

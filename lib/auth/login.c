@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Name and password against account and principal. Whoever fails, fails in the
- * same way and after the same work; what came out is for the log alone. The
- * session is replaced by session/session.h.
+ * The order of a login: counted (auth/throttle.h), given a slot (auth/slot.h),
+ * verified, renewed. What came out is for the log alone; the session is
+ * replaced by session/session.h.
  */
 #include "auth/login.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/device.h"
+#include "auth/slot.h"
+#include "auth/throttle.h"
 #include "auth/username.h"
 #include "base/log.h"
+
+/* What is told to who found no slot, ms. */
+#define BUSY_WAIT_MS 5000
 
 /* What login_check() knows about the name. */
 struct candidate {
@@ -34,8 +40,8 @@ decoy_fill(struct candidate *who, const struct password_cost *cost)
 	    "$argon2id$v=19$m=%zu,t=%u,p=1%s", cost->memory / 1024,
 	    cost->passes, salt_and_hash);
 
-	return length > 0 && length < (int)sizeof(who->account.password) ?
-	    0 : -1;
+	return length > 0 && length < (int)sizeof(who->account.password) ? 0 :
+									   -1;
 }
 
 static enum store_result
@@ -52,16 +58,18 @@ candidate_find(struct store *store, const char *user, struct candidate *who)
 }
 
 static void
-renew_outdated(struct store *store, const struct password_cost *cost,
-    const struct candidate *who, const char *password, int64_t now)
+renew_outdated(const struct login_service *s, const struct login_attempt *a,
+    const struct candidate *who)
 {
 	char renewed[PASSWORD_HASH_SIZE];
 
-	if (!password_is_outdated(who->account.password, cost))
+	if (!password_is_outdated(who->account.password, &s->cost))
 		return;
-	if (password_hash(renewed, password, strlen(password), cost) != 0 ||
-	    store->ops->account_set_password(store, who->account.user,
-	    who->account.password, renewed, now, false, NULL) != STORE_OK)
+	if (password_hash(renewed, a->password, strlen(a->password),
+		&s->cost) != 0 ||
+	    s->store->ops->account_set_password(s->store, who->account.user,
+		who->account.password, renewed, a->now, false,
+		NULL) != STORE_OK)
 		log_warning("the outdated password hash of %s stays",
 		    who->account.user);
 }
@@ -79,35 +87,106 @@ decide(const struct candidate *who, enum password_result verified)
 	if (!who->exists || verified != PASSWORD_OK ||
 	    !who->principal.enabled) {
 		log_limited("login refused: %s",
-		    !who->exists ? "unknown user" :
-		    verified != PASSWORD_OK ? "wrong password" :
-		    "disabled user");
+		    !who->exists                ? "unknown user" :
+			verified != PASSWORD_OK ? "wrong password" :
+						  "disabled user");
 		return LOGIN_REFUSED;
 	}
 	return LOGIN_OK;
 }
 
-enum login_result
-login_check(struct store *store, const struct password_cost *cost,
-    const char *name, const char *password, int64_t now, struct login *out)
+/* Everything that the slot is for; `user` is "" for an impossible name. */
+static enum login_result
+verify(const struct login_service *s, const struct login_attempt *a,
+    const char *user, struct login *out)
 {
 	struct candidate who = { .exists = false };
-	char user[STORE_USER_MAX + 1] = "";
 	enum store_result found = STORE_NOT_FOUND;
 	enum login_result result;
 
-	if (username_canonical(name, user) == 0)
-		found = candidate_find(store, user, &who);
+	if (user[0] != '\0')
+		found = candidate_find(s->store, user, &who);
 	if (found != STORE_OK && found != STORE_NOT_FOUND)
 		return LOGIN_UNAVAILABLE;
-	if (!who.exists && decoy_fill(&who, cost) != 0)
+	if (!who.exists && decoy_fill(&who, &s->cost) != 0)
 		return LOGIN_UNAVAILABLE;
-	result = decide(&who, password_verify(who.account.password, password,
-	    strlen(password)));
+	result = decide(&who,
+	    password_verify(who.account.password, a->password,
+		strlen(a->password)));
 	if (result != LOGIN_OK)
 		return result;
-	renew_outdated(store, cost, &who, password, now);
+	renew_outdated(s, a, &who);
 	memcpy(out->user, who.principal.user, sizeof(out->user));
 	out->epoch = who.principal.epoch;
 	return LOGIN_OK;
+}
+
+static enum login_result
+verify_in_slot(const struct login_service *s, const struct login_attempt *a,
+    const char *user, struct login *out)
+{
+	enum login_result result;
+	int slot;
+
+	switch (slot_take(s->slots_path, s->slots, &slot)) {
+	case SLOT_OK:
+		break;
+	case SLOT_BUSY:
+		log_limited("login put off: all password slots are taken");
+		out->wait = BUSY_WAIT_MS;
+		return LOGIN_BUSY;
+	case SLOT_FAILED:
+		return LOGIN_UNAVAILABLE;
+	}
+	result = verify(s, a, user, out);
+	slot_release(slot);
+	return result;
+}
+
+/* A name that cannot be one is counted as it was typed. */
+static void
+aim(struct throttle *t, const struct login_service *s,
+    const struct login_attempt *a, const char *user)
+{
+	const struct device_search search = { .keys = s->keys,
+		.cookies = a->cookies,
+		.cookie_name = s->device_cookie,
+		.user = user,
+		.now = a->now };
+	struct throttle_subject who = {
+		.name = user[0] != '\0' ? user : a->name,
+		.address = a->address,
+	};
+	struct device device;
+
+	if (user[0] != '\0' && device_find(&search, &device) == 0)
+		who.device = device.id;
+	throttle_aim(t, keyring_signing(s->keys, a->now)->throttle, &who);
+}
+
+enum login_result
+login_check(const struct login_service *s, const struct login_attempt *a,
+    struct login *out)
+{
+	char user[STORE_USER_MAX + 1] = "";
+	struct throttle throttle;
+	enum login_result result;
+	int64_t wait;
+
+	if (username_canonical(a->name, user) != 0)
+		user[0] = '\0';
+	aim(&throttle, s, a, user);
+	if (throttle_enter(&throttle, s->store, a->now, &wait) != STORE_OK)
+		return LOGIN_UNAVAILABLE;
+	if (wait > 0) {
+		log_limited("login from %s throttled", a->address);
+		out->wait = wait;
+		return LOGIN_THROTTLED;
+	}
+	result = verify_in_slot(s, a, user, out);
+	/* Only a wrong guess is held against anybody. */
+	if (result != LOGIN_REFUSED &&
+	    throttle_take_back(&throttle, s->store) != STORE_OK)
+		log_warning("an attempt that was no guess stays counted");
+	return result;
 }

@@ -131,6 +131,7 @@ put_headers(const struct response *r, const struct response_frame *frame,
 	if (frame->security != NULL)
 		buf_puts(out, frame->security);
 	put_default(r, out, "Set-Cookie", frame->set_cookie);
+	put_default(r, out, "Set-Cookie", frame->set_device);
 	buf_puts(out, "\r\n");
 }
 

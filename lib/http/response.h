@@ -42,8 +42,10 @@ struct response {
 struct response_frame {
 	/* The security headers' lines; may be NULL, then none. */
 	const char *security;
-	/* A whole Set-Cookie value, NULL: none. */
+	/* Whole Set-Cookie values of the session's cookie and of the device's,
+	 * NULL: none. */
 	const char *set_cookie;
+	const char *set_device;
 	/* Cache-Control: no-store and Vary: Cookie (R090). */
 	bool private;
 	/* Seconds for Retry-After, 0: none. */

@@ -297,6 +297,30 @@ account_set_password(struct store *s, const char *user, const char *old,
 	return STORE_OK;
 }
 
+static enum store_result
+throttle(struct store *s, struct store_counter *counters, size_t count,
+    store_change_counters *change, void *arg)
+{
+	struct store_counter *all = fake(s)->counters;
+	enum store_result told;
+
+	if (refuses(s, FAKE_THROTTLE, &told))
+		return told;
+	for (size_t i = 0; i < count; i++) {
+		if (counters[i].slot >= STORE_COUNTERS)
+			abort();
+		counters[i].level = all[counters[i].slot].level;
+		counters[i].last = all[counters[i].slot].last;
+	}
+	if (change(arg, counters, count) != 0)
+		return STORE_OK;
+	for (size_t i = 0; i < count; i++) {
+		fake(s)->counter_count += all[counters[i].slot].last == 0;
+		all[counters[i].slot] = counters[i];
+	}
+	return STORE_OK;
+}
+
 static void
 close_store(struct store *s)
 {
@@ -316,6 +340,7 @@ static const struct store_ops ops = {
 	.principal_find = principal_find,
 	.account_find = account_find,
 	.account_set_password = account_set_password,
+	.throttle = throttle,
 };
 
 struct fake_store *

@@ -25,6 +25,7 @@ enum fake_op {
 	FAKE_PRINCIPAL_FIND,
 	FAKE_ACCOUNT_FIND,
 	FAKE_SET_PASSWORD,
+	FAKE_THROTTLE,
 	FAKE_OP_COUNT
 };
 
@@ -36,6 +37,9 @@ struct fake_store {
 	size_t principal_count;
 	struct store_account accounts[FAKE_USERS_MAX];
 	size_t account_count;
+	/* By slot, and how many of them were written. */
+	struct store_counter counters[STORE_COUNTERS];
+	size_t counter_count;
 	unsigned calls[FAKE_OP_COUNT];
 	/* What the next `times` calls answer, doing nothing. */
 	struct {

@@ -12,6 +12,7 @@
 #include "crypt/random.h"
 #include "support/fake_store.h"
 #include "support/log_capture.h"
+#include "support/scratch.h"
 
 #define NOW INT64_C(1700000000000)
 #define PASSWORD "correct horse battery"
@@ -21,6 +22,7 @@ static const struct password_cost cheap = { .memory = 8192, .passes = 1 };
 static const struct password_cost dearer = { .memory = 16384, .passes = 1 };
 
 static struct fake_store *store;
+static struct keyring *keys;
 static struct login login;
 
 static void
@@ -35,8 +37,14 @@ add_account(const char *user, const char *password, size_t length)
 static void
 start(void)
 {
+	static const char *const secrets[] = {
+		"4Vq0tPzL9mXw7KsYc2RjHn8BdEfGuA3i"
+	};
+
 	cr_assert_eq(crypt_init(), 0);
 	log_capture_start();
+	scratch_enter();
+	cr_assert_eq(keyring_from_secrets(secrets, 1, &keys), KEYRING_OK);
 	store = fake_store_new();
 	fake_store_add_principal(store, "ann", "staff", 7);
 	add_account("ann", PASSWORD, strlen(PASSWORD));
@@ -47,14 +55,36 @@ static void
 stop(void)
 {
 	store_close(&store->head);
+	keyring_free(keys);
+	scratch_leave();
 }
 
 TestSuite(login, .init = start, .fini = stop);
 
+/* An hour after the last one: waits are test_login_throttle.c's. */
+static enum login_result
+check_at_cost(const struct password_cost *cost, const char *name,
+    const char *password)
+{
+	static int64_t hours;
+	const struct login_service service = { .store = &store->head,
+		.keys = keys,
+		.cost = *cost,
+		.slots_path = "slots",
+		.slots = 1,
+		.device_cookie = "device" };
+	const struct login_attempt attempt = { .name = name,
+		.password = password,
+		.address = "192.0.2.1",
+		.now = NOW + hours++ * INT64_C(3600000) };
+
+	return login_check(&service, &attempt, &login);
+}
+
 static enum login_result
 check(const char *name, const char *password)
 {
-	return login_check(&store->head, &cheap, name, password, NOW, &login);
+	return check_at_cost(&cheap, name, password);
 }
 
 static void
@@ -167,7 +197,8 @@ Test(login, lets_nobody_in_by_the_decoy)
 /* R127 */
 Test(login, is_unavailable_when_the_store_fails)
 {
-	static const enum store_result failures[] = { STORE_BUSY, STORE_FAILED };
+	static const enum store_result failures[] = { STORE_BUSY,
+		STORE_FAILED };
 
 	for (size_t i = 0; i < 2; i++) {
 		fake_store_tell(store, FAKE_PRINCIPAL_FIND, failures[i], 1);
@@ -182,17 +213,13 @@ Test(login, renews_an_outdated_hash)
 {
 	struct password_cost cost;
 
-	cr_assert_eq(login_check(&store->head, &dearer, "ann", PASSWORD, NOW,
-			 &login),
-	    LOGIN_OK);
+	cr_assert_eq(check_at_cost(&dearer, "ann", PASSWORD), LOGIN_OK);
 	cr_assert_eq(store->calls[FAKE_SET_PASSWORD], 1);
 	cr_assert_eq(store->accounts[0].changed, NOW);
 	cr_assert_eq(password_cost_parse(store->accounts[0].password, &cost),
 	    0);
 	cr_assert_eq(cost.memory, dearer.memory);
-	cr_assert_eq(login_check(&store->head, &dearer, "ann", PASSWORD, NOW,
-			 &login),
-	    LOGIN_OK);
+	cr_assert_eq(check_at_cost(&dearer, "ann", PASSWORD), LOGIN_OK);
 	cr_assert_eq(store->calls[FAKE_SET_PASSWORD], 1);
 	cr_assert_eq(log_capture_count(), 0);
 }
@@ -200,13 +227,9 @@ Test(login, renews_an_outdated_hash)
 /* R062: only for who got in. */
 Test(login, renews_no_hash_of_a_refused_login)
 {
-	cr_assert_eq(login_check(&store->head, &dearer, "ann", "wrong one",
-			 NOW, &login),
-	    LOGIN_REFUSED);
+	cr_assert_eq(check_at_cost(&dearer, "ann", "wrong one"), LOGIN_REFUSED);
 	store->principals[0].enabled = false;
-	cr_assert_eq(login_check(&store->head, &dearer, "ann", PASSWORD, NOW,
-			 &login),
-	    LOGIN_REFUSED);
+	cr_assert_eq(check_at_cost(&dearer, "ann", PASSWORD), LOGIN_REFUSED);
 	cr_assert_eq(store->calls[FAKE_SET_PASSWORD], 0);
 }
 
@@ -218,9 +241,7 @@ Test(login, succeeds_without_the_renewal)
 	for (size_t i = 0; i < 3; i++) {
 		fake_store_tell(store, FAKE_SET_PASSWORD, failures[i], 1);
 		log_capture_clear();
-		cr_assert_eq(login_check(&store->head, &dearer, "ann",
-				 PASSWORD, NOW, &login),
-		    LOGIN_OK);
+		cr_assert_eq(check_at_cost(&dearer, "ann", PASSWORD), LOGIN_OK);
 		cr_assert_not_null(strstr(log_capture_text(), "outdated"));
 	}
 }
@@ -241,9 +262,7 @@ seconds_for(const char *name, const struct password_cost *cost)
 	struct timespec from, to;
 
 	cr_assert_eq(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from), 0);
-	cr_assert_eq(login_check(&store->head, cost, name, "wrong one", NOW,
-			 &login),
-	    LOGIN_REFUSED);
+	cr_assert_eq(check_at_cost(cost, name, "wrong one"), LOGIN_REFUSED);
 	cr_assert_eq(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to), 0);
 	return (double)(to.tv_sec - from.tv_sec) +
 	    (double)(to.tv_nsec - from.tv_nsec) / 1e9;
@@ -253,7 +272,8 @@ seconds_for(const char *name, const struct password_cost *cost)
 Test(login, hashes_for_unknown_names_as_well)
 {
 	static const struct password_cost cost = {
-		.memory = PASSWORD_MEMORY_MIN, .passes = PASSWORD_PASSES_MIN
+		.memory = PASSWORD_MEMORY_MIN,
+		.passes = PASSWORD_PASSES_MIN
 	};
 	char hash[PASSWORD_HASH_SIZE];
 	double known;

@@ -52,6 +52,7 @@ Test(response, begins_with_its_status_and_has_everything)
 	struct response_frame frame = {
 		.security = "X-Frame-Options: DENY\r\nX-Y: z\r\n",
 		.set_cookie = "sid=v; Path=/",
+		.set_device = "device=w; Path=/",
 		.private = true,
 		.retry_after = 30,
 	};
@@ -69,6 +70,7 @@ Test(response, begins_with_its_status_and_has_everything)
 	    "X-Frame-Options: DENY\r\n"
 	    "X-Y: z\r\n"
 	    "Set-Cookie: sid=v; Path=/\r\n"
+	    "Set-Cookie: device=w; Path=/\r\n"
 	    "\r\n"
 	    "Later.\n");
 }
