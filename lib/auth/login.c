@@ -56,12 +56,17 @@ renew_outdated(struct store *store, const struct password_cost *cost,
     const struct candidate *who, const char *password, int64_t now)
 {
 	char renewed[PASSWORD_HASH_SIZE];
+	const struct store_password change = {
+		.user = who->account.user,
+		.old = who->account.password,
+		.password = renewed,
+		.now = now,
+	};
 
 	if (!password_is_outdated(who->account.password, cost))
 		return;
 	if (password_hash(renewed, password, strlen(password), cost) != 0 ||
-	    store->ops->account_set_password(store, who->account.user,
-	    who->account.password, renewed, now, false, NULL) != STORE_OK)
+	    store->ops->account_set_password(store, &change) != STORE_OK)
 		log_warning("the outdated password hash of %s stays",
 		    who->account.user);
 }

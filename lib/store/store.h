@@ -124,6 +124,19 @@ struct store_create {
 	unsigned max_per_user;
 };
 
+/* A new password hash for an account. */
+struct store_password {
+	const char *user;
+	/* The hash that must still be there. NULL: whatever it is. */
+	const char *old;
+	const char *password;
+	int64_t now;
+	/* End the user's sessions, but the one with handle `keep` (NULL: none
+	 * is kept). */
+	bool end_sessions;
+	const char *keep;
+};
+
 struct store;
 
 /* Called for each row of a list; `sealed` is empty. Returning non-zero ends the
@@ -204,18 +217,16 @@ struct store_ops {
 
 	/*
 	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT if the
-	 * account exists; `account_set_password` replaces the hash if it is still
-	 * `old` (NULL: whatever it is) and, with `end_sessions`, ends all sessions of
-	 * the user but `keep` first; `account_remove` ends all sessions, then removes
-	 * both. All durable.
+	 * account exists; `account_set_password` replaces the hash (STORE_CONFLICT:
+	 * another than `old`) and ends sessions and logins under way if asked to;
+	 * `account_remove` ends all sessions, then removes both. All durable.
 	 */
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);
 	enum store_result (*account_add)(struct store *,
 	    const struct store_account *account, const char *groups);
 	enum store_result (*account_set_password)(struct store *,
-	    const char *user, const char *old, const char *password, int64_t now,
-	    bool end_sessions, const char *keep);
+	    const struct store_password *change);
 	enum store_result (*account_remove)(struct store *, const char *user);
 	enum store_result (*account_list)(struct store *,
 	    store_each_account *each, void *arg);

@@ -142,8 +142,10 @@ set_password(struct store *s)
 
 	password_in_doubt = password + 1;
 	(void)snprintf(text, sizeof(text), "%u", password_in_doubt);
-	must(s->ops->account_set_password(s, "ann", NULL, text, 1, false,
-		 NULL) == STORE_OK,
+	must(s->ops->account_set_password(s,
+		 &(struct store_password){ .user = "ann",
+		     .password = text,
+		     .now = STORES_NOW }) == STORE_OK,
 	    "set_password");
 	if (dumped > 0)
 		check();

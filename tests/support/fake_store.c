@@ -102,8 +102,7 @@ delete_row(struct store *s, struct store_session *row)
 }
 
 static enum store_result
-find_replaced(struct store *s, const uint8_t *hash, int64_t now,
-    bool *replaced)
+find_replaced(struct store *s, const uint8_t *hash, int64_t now, bool *replaced)
 {
 	struct fake_store *f = fake(s);
 
@@ -277,23 +276,22 @@ account_find(struct store *s, const char *user, struct store_account *out)
 }
 
 static enum store_result
-account_set_password(struct store *s, const char *user, const char *old,
-    const char *password, int64_t now, bool end_sessions, const char *keep)
+account_set_password(struct store *s, const struct store_password *change)
 {
-	struct store_account *a = account_of(s, user);
+	struct store_account *a = account_of(s, change->user);
 	enum store_result told;
 
 	/* Only the renewal of a hash at a login is played here. */
-	if (end_sessions || keep != NULL)
+	if (change->end_sessions || change->keep != NULL)
 		abort();
 	if (refuses(s, FAKE_SET_PASSWORD, &told))
 		return told;
 	if (a == NULL)
 		return STORE_NOT_FOUND;
-	if (old != NULL && strcmp(a->password, old) != 0)
+	if (change->old != NULL && strcmp(a->password, change->old) != 0)
 		return STORE_CONFLICT;
-	memcpy(a->password, password, strlen(password) + 1);
-	a->changed = now;
+	memcpy(a->password, change->password, strlen(change->password) + 1);
+	a->changed = change->now;
 	return STORE_OK;
 }
 
@@ -330,8 +328,8 @@ fake_store_new(void)
 }
 
 void
-fake_store_tell(struct fake_store *f, enum fake_op op,
-    enum store_result result, unsigned times)
+fake_store_tell(struct fake_store *f, enum fake_op op, enum store_result result,
+    unsigned times)
 {
 	f->told[op].result = result;
 	f->told[op].times = times;

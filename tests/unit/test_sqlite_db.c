@@ -73,8 +73,10 @@ count_syncs(struct store *s, unsigned counts[static 10])
 	counts[6] = vfs_syncs();
 	cr_assert_eq(s->ops->end(s, third.hash), STORE_OK);
 	counts[7] = vfs_syncs();
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "x", 1, false,
-			 NULL),
+	cr_assert_eq(s->ops->account_set_password(s,
+			 &(struct store_password){ .user = "ann",
+			     .password = "x",
+			     .now = STORES_NOW }),
 	    STORE_OK);
 	counts[8] = vfs_syncs();
 	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_OK);
