@@ -113,14 +113,15 @@ struct store_account {
 /* What creating a session has to do in the same transaction. */
 struct store_create {
 	const struct store_session *row;
-	/* For a row with a user: the epoch that its principal must still have; -1: a
-	 * principal is made if there is none, and only has to be enabled. */
+	/* For a row with a user: the epoch that its principal must still have;
+	 * -1: a principal is made if there is none, and only has to be enabled.
+	 */
 	int64_t epoch;
-	/* Handle of the session that this one replaces, whatever its token is by
-	 * now; it is deleted; durable. NULL: none. */
+	/* Handle of the session that this one replaces, whatever its token is
+	 * by now; it is deleted; durable. NULL: none. */
 	const char *replaces;
-	/* The user's sessions, this one included; the longest unseen ones go. 0: any
-	 * number. */
+	/* The user's sessions, this one included; the longest unseen ones go.
+	 * 0: any number. */
 	unsigned max_per_user;
 };
 
@@ -149,9 +150,10 @@ struct store_ops {
 	void (*close)(struct store *);
 
 	/*
-	 * The live row (not expired at `now`) with that token hash, compared in constant
-	 * time. STORE_NOT_FOUND: none. With `*replaced` true (and STORE_NOT_FOUND): the
-	 * hash is that of a token replaced less than its time ago.
+	 * The live row (not expired at `now`) with that token hash, compared in
+	 * constant time. STORE_NOT_FOUND: none. With `*replaced` true (and
+	 * STORE_NOT_FOUND): the hash is that of a token replaced less than its
+	 * time ago.
 	 */
 	enum store_result (*find)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now,
@@ -159,17 +161,19 @@ struct store_ops {
 
 	/*
 	 * Insert. STORE_CONFLICT: hash or handle exist, draw others.
-	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved on; nothing
-	 * is inserted and nothing deleted. Takes the groups from the principal.
+	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved
+	 * on; nothing is inserted and nothing deleted. Takes the groups from
+	 * the principal.
 	 */
-	enum store_result (*create)(struct store *, const struct store_create *);
+	enum store_result (
+	    *create)(struct store *, const struct store_create *);
 
 	/*
 	 * Write hash, replaced hash, authenticated, absolute end, idle timeout,
-	 * last seen (never backwards), key id and sealed data of the row that has `hash`
-	 * and `row->version`, and add one to its version. STORE_CONFLICT: another
-	 * version; STORE_NOT_FOUND: no such row. Durable if row->hash is another than
-	 * `hash`.
+	 * last seen (never backwards), key id and sealed data of the row that
+	 * has `hash` and `row->version`, and add one to its version.
+	 * STORE_CONFLICT: another version; STORE_NOT_FOUND: no such row.
+	 * Durable if row->hash is another than `hash`.
 	 */
 	enum store_result (*update)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN],
@@ -180,21 +184,21 @@ struct store_ops {
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
 	/* Delete the row with that token hash; durable. */
-	enum store_result (*end)(struct store *,
-	    const uint8_t hash[static STORE_HASH_LEN]);
+	enum store_result (
+	    *end)(struct store *, const uint8_t hash[static STORE_HASH_LEN]);
 
 	/* Delete the row with that token hash if it has expired at `now`. */
 	enum store_result (*expire)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
 	/* Delete by handle, if `user` is NULL or the row's; durable. */
-	enum store_result (*end_handle)(struct store *, const char *handle,
-	    const char *user);
+	enum store_result (
+	    *end_handle)(struct store *, const char *handle, const char *user);
 
 	/*
-	 * End all sessions of `user` (NULL: of everybody) but the one with handle
-	 * `keep` (NULL: none is kept; the epochs move on then); durable. `*ended`: how
-	 * many.
+	 * End all sessions of `user` (NULL: of everybody) but the one with
+	 * handle `keep` (NULL: none is kept; the epochs move on then); durable.
+	 * `*ended`: how many.
 	 */
 	enum store_result (*end_user)(struct store *, const char *user,
 	    const char *keep, uint64_t *ended);
@@ -216,10 +220,11 @@ struct store_ops {
 	    struct store_principal *out);
 
 	/*
-	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT if the
-	 * account exists; `account_set_password` replaces the hash (STORE_CONFLICT:
-	 * another than `old`) and ends sessions and logins under way if asked to;
-	 * `account_remove` ends all sessions, then removes both. All durable.
+	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT
+	 * if the account exists; `account_set_password` replaces the hash
+	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
+	 * under way if asked to; `account_remove` ends all sessions, then
+	 * removes both. All durable.
 	 */
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);
@@ -228,8 +233,8 @@ struct store_ops {
 	enum store_result (*account_set_password)(struct store *,
 	    const struct store_password *change);
 	enum store_result (*account_remove)(struct store *, const char *user);
-	enum store_result (*account_list)(struct store *,
-	    store_each_account *each, void *arg);
+	enum store_result (
+	    *account_list)(struct store *, store_each_account *each, void *arg);
 
 	/*
 	 * Housekeeping when nobody waits: checkpoint, when due (or `force`).
