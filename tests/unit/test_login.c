@@ -167,7 +167,8 @@ Test(login, lets_nobody_in_by_the_decoy)
 /* R127 */
 Test(login, is_unavailable_when_the_store_fails)
 {
-	static const enum store_result failures[] = { STORE_BUSY, STORE_FAILED };
+	static const enum store_result failures[] = { STORE_BUSY,
+		STORE_FAILED };
 
 	for (size_t i = 0; i < 2; i++) {
 		fake_store_tell(store, FAKE_PRINCIPAL_FIND, failures[i], 1);
@@ -200,8 +201,8 @@ Test(login, renews_an_outdated_hash)
 /* R062: only for who got in. */
 Test(login, renews_no_hash_of_a_refused_login)
 {
-	cr_assert_eq(login_check(&store->head, &dearer, "ann", "wrong one",
-			 NOW, &login),
+	cr_assert_eq(login_check(&store->head, &dearer, "ann", "wrong one", NOW,
+			 &login),
 	    LOGIN_REFUSED);
 	store->principals[0].enabled = false;
 	cr_assert_eq(login_check(&store->head, &dearer, "ann", PASSWORD, NOW,
@@ -218,8 +219,8 @@ Test(login, succeeds_without_the_renewal)
 	for (size_t i = 0; i < 3; i++) {
 		fake_store_tell(store, FAKE_SET_PASSWORD, failures[i], 1);
 		log_capture_clear();
-		cr_assert_eq(login_check(&store->head, &dearer, "ann",
-				 PASSWORD, NOW, &login),
+		cr_assert_eq(login_check(&store->head, &dearer, "ann", PASSWORD,
+				 NOW, &login),
 		    LOGIN_OK);
 		cr_assert_not_null(strstr(log_capture_text(), "outdated"));
 	}
@@ -253,7 +254,8 @@ seconds_for(const char *name, const struct password_cost *cost)
 Test(login, hashes_for_unknown_names_as_well)
 {
 	static const struct password_cost cost = {
-		.memory = PASSWORD_MEMORY_MIN, .passes = PASSWORD_PASSES_MIN
+		.memory = PASSWORD_MEMORY_MIN,
+		.passes = PASSWORD_PASSES_MIN
 	};
 	char hash[PASSWORD_HASH_SIZE];
 	double known;

@@ -133,8 +133,8 @@ Test(record, binds_every_byte_of_its_numbers)
 		for (int bit = 0; bit < 64; bit += 8) {
 			int64_t before = *numbers[i];
 
-			*numbers[i] =
-			    (int64_t)((uint64_t)before ^ UINT64_C(1) << bit);
+			*numbers[i] = (int64_t)((uint64_t)before ^
+			    UINT64_C(1) << bit);
 			cr_assert_eq(open_row(), -1, "%zu, bit %d", i, bit);
 			*numbers[i] = before;
 		}

@@ -116,7 +116,8 @@ Test(session_commit, keeps_what_was_saved_before_a_failure)
 /* R127 */
 Test(session_commit, acknowledges_nothing_when_the_store_fails)
 {
-	static const enum store_result failures[] = { STORE_BUSY, STORE_FAILED };
+	static const enum store_result failures[] = { STORE_BUSY,
+		STORE_FAILED };
 
 	visitor_start(v);
 	for (size_t i = 0; i < 2; i++) {

@@ -81,7 +81,8 @@ Test(session_end, can_be_asked_for_again)
 /* R051: no success, no removal, and the session is still there. */
 Test(session_end, is_not_acknowledged_when_the_store_fails)
 {
-	static const enum store_result failures[] = { STORE_BUSY, STORE_FAILED };
+	static const enum store_result failures[] = { STORE_BUSY,
+		STORE_FAILED };
 
 	for (size_t i = 0; i < 2; i++) {
 		fake_store_tell(w->store, FAKE_END_HANDLE, failures[i], 1);

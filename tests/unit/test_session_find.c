@@ -63,7 +63,8 @@ forge_signed(char out[static VISITOR_COOKIES_MAX])
 	(void)snprintf(out, VISITOR_COOKIES_MAX, "%s=%s", NAME, text);
 }
 
-/* The Cookie header: `pattern` with `one` for each '@' and `two` for each '&'. */
+/* The Cookie header: `pattern` with `one` for each '@' and `two` for each '&'.
+ */
 static void
 send_cookies(const char *pattern, const char *one, const char *two)
 {
@@ -72,7 +73,8 @@ send_cookies(const char *pattern, const char *one, const char *two)
 	for (; *pattern != '\0'; pattern++) {
 		const char part[] = { *pattern, '\0' };
 		const char *text = *pattern == '@' ? one :
-		    *pattern == '&' ? two : part;
+		    *pattern == '&'                ? two :
+						     part;
 
 		length += (size_t)snprintf(v->cookies + length,
 		    sizeof(v->cookies) - length, "%s", text);
@@ -149,8 +151,8 @@ Test(session_find, refuses_every_other_spelling)
 	}
 	(void)snprintf(v->cookies, sizeof(v->cookies), "%sA", valid);
 	assert_known(false, 0);
-	(void)snprintf(v->cookies, sizeof(v->cookies), "%.*s",
-	    (int)length - 1, valid);
+	(void)snprintf(v->cookies, sizeof(v->cookies), "%.*s", (int)length - 1,
+	    valid);
 	assert_known(false, 0);
 	(void)snprintf(v->cookies, sizeof(v->cookies), "%s=", valid);
 	assert_known(false, 0);
@@ -179,10 +181,9 @@ Test(session_find, refuses_tags_of_another_purpose)
 /* R020: junk before or behind changes nothing. */
 Test(session_find, passes_over_junk_under_its_name)
 {
-	static const char *const patterns[] = {
-		"@; " NAME "=junk", NAME "=junk; @",
-		NAME "=; @; " NAME "=x", "@; @", "@; " NAME "=a; @"
-	};
+	static const char *const patterns[] = { "@; " NAME "=junk",
+		NAME "=junk; @", NAME "=; @; " NAME "=x", "@; @",
+		"@; " NAME "=a; @" };
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
 		send_cookies(patterns[i], valid, "");
@@ -193,10 +194,8 @@ Test(session_find, passes_over_junk_under_its_name)
 /* R020: in both orders, and also when one of them is twice there. */
 Test(session_find, takes_neither_of_two_signed_values)
 {
-	static const char *const patterns[] = {
-		"@; &", "&; @", "@; &; @",
-		"@; @; &"
-	};
+	static const char *const patterns[] = { "@; &", "&; @", "@; &; @",
+		"@; @; &" };
 	char second[VISITOR_COOKIES_MAX];
 
 	forge_signed(second);
@@ -250,8 +249,9 @@ use_key_file(struct session_service *service)
 	cr_assert_eq(keyring_open("ring", &service->keys), KEYRING_OK);
 }
 
-/* R132: another process has sealed the row with a new key; the old cookie, still
- * on its way, is good for this one as soon as it has looked at the file. */
+/* R132: another process has sealed the row with a new key; the old cookie,
+ * still on its way, is good for this one as soon as it has looked at the file.
+ */
 Test(session_find, reads_new_keys_once_a_second)
 {
 	struct session_service others = w->service;
