@@ -119,7 +119,7 @@ serve(struct lk_app *app, char *const *envp, struct arena *a,
 	struct buf body;
 
 	buf_init(&body, app_body_max(app));
-	if (!in.body_too_long)
+	if (!in.body_too_long && !app->program->gate)
 		read_body(&body, announced);
 	in.body = buf_text(&body);
 	in.body_length = body.length;

@@ -169,6 +169,9 @@ serve(struct conn *c, struct conn_shared *s)
 	buf_clear(&s->records);
 	buf_clear(&s->log);
 	s->served++;
+	/* An end of request without an answer is consent to lighttpd (R111). */
+	if (r->state != FCGI_COMPLETE && s->app->program->gate)
+		return CONN_CLOSE;
 	if (r->state == FCGI_COMPLETE) {
 		make_document(c, s);
 		if (buf_text(&s->document) == NULL) {

@@ -56,6 +56,18 @@ static const char *const logs[] = {
 	NULL,
 };
 
+const char *const settings_refusals[] = {
+	[REFUSE_REDIRECT] = "redirect",
+	[REFUSE_401] = "401",
+	NULL,
+};
+
+static const char *const identities[] = {
+	[false] = "variable",
+	[true] = "header",
+	NULL,
+};
+
 static const struct setting table[] = {
 	{ "APP_ENV", reader_switch, FIELD(development), .absent = "production",
 	    .choices = environments },
@@ -97,6 +109,12 @@ static const struct setting table[] = {
 	    .absent = "64m", .least = "19m", .most = "1g" },
 	{ "PASSWORD_PASSES", reader_count, FIELD(password_passes),
 	    .absent = "3", .least = "2", .most = "16" },
+
+	{ "GATE_REFUSE", reader_choice, FIELD(gate_refuse),
+	    .absent = "redirect", .choices = settings_refusals },
+	{ "GATE_IDENTITY", reader_switch, FIELD(gate_headers),
+	    .absent = "variable", .choices = identities },
+	{ "GATE_GROUP", reader_group, FIELD(gate_group), .absent = "none" },
 
 	{ "LATCHKEY_SANDBOX", reader_choice, FIELD(sandbox), .absent = "auto",
 	    .choices = sandboxes },

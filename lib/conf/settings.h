@@ -20,8 +20,16 @@
 #define SETTINGS_ORIGINS_MAX 16
 #define SETTINGS_PROXIES_MAX 32
 #define SETTINGS_SECRETS_MAX 8
+#define SETTINGS_GROUP_MAX 64
 
 enum settings_sandbox { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
+
+/* How the gate refuses pages: by a redirect to the login, or by a 401 that
+ * carries its Location, for servers that take nothing else. */
+enum settings_refuse { REFUSE_REDIRECT, REFUSE_401 };
+
+/* Names of GATE_REFUSE in that order, NULL-ended. */
+extern const char *const settings_refusals[];
 
 struct settings {
 	bool development;
@@ -47,6 +55,11 @@ struct settings {
 	/* Bytes. */
 	size_t password_memory;
 	unsigned password_passes;
+	enum settings_refuse gate_refuse;
+	/* The user goes on as Remote-User, not as Variable-REMOTE_USER. */
+	bool gate_headers;
+	/* Needed by the gate; "": none. */
+	char gate_group[SETTINGS_GROUP_MAX + 1];
 	enum settings_sandbox sandbox;
 	bool log_syslog;
 	/* NULL: default, "off": dropped. */

@@ -91,6 +91,9 @@ static const struct default_of defaults[] = {
 	{ "SESSION_DURABILITY", "normal" },
 	{ "PASSWORD_MEMORY", "64m" },
 	{ "PASSWORD_PASSES", "3" },
+	{ "GATE_REFUSE", "redirect" },
+	{ "GATE_IDENTITY", "variable" },
+	{ "GATE_GROUP", "none" },
 	{ "LATCHKEY_SANDBOX", "auto" },
 	{ "LATCHKEY_LOG", "stderr" },
 };
