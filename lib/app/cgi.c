@@ -15,6 +15,7 @@
 #include "app/context.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/security.h"
 #include "http/status.h"
 
 #define DOCUMENT_MAX (RESPONSE_BODY_MAX + RESPONSE_HEADERS_MAX)
@@ -152,13 +153,16 @@ cgi_run(struct lk_app *app, char *const *envp)
 void
 cgi_fail(int status, const char *text)
 {
+	static const char *const defaults[SECURITY_COUNT];
 	struct buf b;
 
-	buf_init(&b, 1024);
+	buf_init(&b, RESPONSE_HEADERS_MAX);
 	buf_printf(&b, "Status: %d %s\r\n"
 	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n\r\n%s\n", status,
-	    status_text(status), text);
+	    "Cache-Control: no-store\r\n"
+	    "Vary: Cookie\r\n", status, status_text(status));
+	security_format(&b, defaults, NULL, true);
+	buf_printf(&b, "\r\n%s", text);
 	if (buf_text(&b) != NULL)
 		(void)write_all(b.data, b.length);
 	buf_free(&b);

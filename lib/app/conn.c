@@ -227,21 +227,32 @@ conn_read(struct conn *c, struct conn_shared *s)
 	}
 }
 
+/* The answer to a request that was not whole in time; no more is known of it. */
+static void
+make_timeout(struct conn_shared *s)
+{
+	const struct lk_app *app = s->app;
+
+	buf_clear(&s->document);
+	buf_puts(&s->document, "Status: 408 Request Timeout\r\n"
+	    "Content-Type: text/plain; charset=utf-8\r\n"
+	    "Cache-Control: no-store\r\n"
+	    "Vary: Cookie\r\n");
+	buf_puts(&s->document, app->security[app->settings->cookie.secure].data);
+	buf_puts(&s->document, "\r\nThe request came too slowly.");
+}
+
 void
 conn_expire(struct conn *c, struct conn_shared *s)
 {
-	static const char answer[] = "Status: 408 Request Timeout\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n\r\n"
-	    "The request came too slowly.\n";
-
 	log_limited("a request was not whole after %d s",
 	    CONN_DEADLINE_MS / 1000);
 	if (!c->request.params_ended || c->rest.length > 0)
 		return;
+	make_timeout(s);
 	buf_clear(&s->records);
-	fcgi_put(&s->records, FCGI_STDOUT, c->request.id, answer,
-	    sizeof(answer) - 1);
+	fcgi_put(&s->records, FCGI_STDOUT, c->request.id, s->document.data,
+	    s->document.length);
 	fcgi_put_end(&s->records, c->request.id, FCGI_COMPLETE);
 	(void)send_records(c, s);
 }
