@@ -34,8 +34,9 @@ decoy_fill(struct candidate *who, const struct password_cost *cost)
 	    "$argon2id$v=19$m=%zu,t=%u,p=1%s", cost->memory / 1024,
 	    cost->passes, salt_and_hash);
 
-	return length > 0 && length < (int)sizeof(who->account.password) ?
-	    0 : -1;
+	if (length < 0 || (size_t)length >= sizeof(who->account.password))
+		return -1;
+	return 0;
 }
 
 static enum store_result
@@ -74,22 +75,23 @@ renew_outdated(struct store *store, const struct password_cost *cost,
 static enum login_result
 decide(const struct candidate *who, enum password_result verified)
 {
+	const char *why = NULL;
+
 	if (verified == PASSWORD_FAILED)
 		return LOGIN_UNAVAILABLE;
-	if (who->exists && verified == PASSWORD_UNUSABLE) {
+	if (!who->exists)
+		why = "unknown user";
+	else if (verified != PASSWORD_OK)
+		why = "wrong password";
+	else if (!who->principal.enabled)
+		why = "disabled user";
+	if (why == NULL)
+		return LOGIN_OK;
+	if (who->exists && verified == PASSWORD_UNUSABLE)
 		log_error("the stored password hash of %s is not usable",
 		    who->account.user);
-		return LOGIN_REFUSED;
-	}
-	if (!who->exists || verified != PASSWORD_OK ||
-	    !who->principal.enabled) {
-		log_limited("login refused: %s",
-		    !who->exists ? "unknown user" :
-		    verified != PASSWORD_OK ? "wrong password" :
-		    "disabled user");
-		return LOGIN_REFUSED;
-	}
-	return LOGIN_OK;
+	log_limited("login refused: %s", why);
+	return LOGIN_REFUSED;
 }
 
 enum login_result
@@ -107,8 +109,8 @@ login_check(struct store *store, const struct password_cost *cost,
 		return LOGIN_UNAVAILABLE;
 	if (!who.exists && decoy_fill(&who, cost) != 0)
 		return LOGIN_UNAVAILABLE;
-	result = decide(&who, password_verify(who.account.password, password,
-	    strlen(password)));
+	result = decide(&who,
+	    password_verify(who.account.password, password, strlen(password)));
 	if (result != LOGIN_OK)
 		return result;
 	renew_outdated(store, cost, &who, password, now);

@@ -28,8 +28,8 @@ struct login {
 /*
  * Check `password` of `name`. Principal and epoch are read before the hash, so
  * that a change meanwhile makes session_commit() refuse (R057). An unknown name
- * costs a hash as well. After success an outdated hash is renewed; failing at that is
- * only logged. `out` is set on LOGIN_OK.
+ * costs a hash as well. After success an outdated hash is renewed; failing at
+ * that is only logged. `out` is set on LOGIN_OK.
  */
 MUST_CHECK enum login_result login_check(struct store *store,
     const struct password_cost *cost, const char *name, const char *password,

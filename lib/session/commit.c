@@ -66,6 +66,7 @@ static enum session_result
 seal_row(struct session *s, const struct token *token, int64_t version)
 {
 	enum session_result result = SESSION_UNAVAILABLE;
+	const struct key *key = signing_key(s);
 	int64_t before = s->row.version;
 	size_t length;
 	char *json;
@@ -78,10 +79,10 @@ seal_row(struct session *s, const struct token *token, int64_t version)
 	s->row.version = version;
 	if (length > s->service->data_max) {
 		log_error("session %s: %zu bytes of data are over "
-		    "SESSION_DATA_MAX", s->row.handle, length);
+			  "SESSION_DATA_MAX",
+		    s->row.handle, length);
 		result = SESSION_INVALID;
-	} else if (record_seal(&s->row, signing_key(s), token, json,
-	    length) == 0) {
+	} else if (record_seal(&s->row, key, token, json, length) == 0) {
 		buf_clear(&s->plain);
 		buf_add(&s->plain, json, length);
 		result = SESSION_OK;
@@ -148,8 +149,8 @@ commit_create(struct session *s)
 	return SESSION_UNAVAILABLE;
 }
 
-/* One try to write for `token`. If that is not the present one, this one becomes
- * replaced. STORE_CONFLICT: the row moved on. */
+/* One try to write for `token`. If that is not the present one, this one
+ * becomes replaced. STORE_CONFLICT: the row moved on. */
 static enum session_result
 update_once(struct session *s, const struct token *token, bool *conflict)
 {
@@ -260,8 +261,9 @@ session_commit(struct session *s)
 		s->error = commit_end(s);
 	else if (s->fresh)
 		s->error = commit_create(s);
-	else if (s->live && (s->changes.count > 0 || s->rotate ||
-	    s->lifetime != 0 || s->outdated))
+	else if (s->live &&
+	    (s->changes.count > 0 || s->rotate || s->lifetime != 0 ||
+		s->outdated))
 		s->error = commit_update(s);
 	else if (s->live)
 		commit_touch(s);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * From the Cookie header to the live row. Every doubt ends without a session;
- * what is only dead is marked, so that the commit can remove the cookie. Nothing
- * here tells a client why.
+ * what is only dead is marked, so that the commit can remove the cookie.
+ * Nothing here tells a client why.
  */
 #include "session/state.h"
 
@@ -33,8 +33,8 @@ sighting_add(struct session *s, struct sighting *seen,
 	switch (token_parse(pair->value, pair->value_length, service->keys,
 	    service->settings->cookie.name, &got)) {
 	case TOKEN_OK:
-		if (seen->valid > 0 && secret_equal(got.token.bytes,
-		    seen->token.bytes, TOKEN_LEN))
+		if (seen->valid > 0 &&
+		    secret_equal(got.token.bytes, seen->token.bytes, TOKEN_LEN))
 			break;
 		seen->valid++;
 		seen->token = got.token;
@@ -124,8 +124,8 @@ reject_row(struct session *s, const char *why)
 	return SESSION_GONE;
 }
 
-/* A row under a key that is not in the ring counts like a cookie under one: there
- * is no session, but nothing is dead. */
+/* A row under a key that is not in the ring counts like a cookie under one:
+ * there is no session, but nothing is dead. */
 static enum session_result
 open_row(struct session *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A request's session: begun, asked, changed. Finding it is find.c's job, writing
- * it commit.c's.
+ * A request's session: begun, asked, changed. Finding it is find.c's job,
+ * writing it commit.c's.
  */
 #include "session/session.h"
 
@@ -119,7 +119,8 @@ session_parse(struct session *s)
 
 	session_forget_data(s);
 	if (text != NULL)
-		s->data = s->plain.length == 0 ? json_new() :
+		s->data = s->plain.length == 0 ?
+		    json_new() :
 		    json_parse(text, s->plain.length);
 	if (s->data == NULL) {
 		log_error("the data of session %s cannot be read",
@@ -152,7 +153,7 @@ is_writable(struct session *s)
 {
 	if (s->service->access != SESSION_WRITE) {
 		log_error("this program may not change sessions: its .session "
-		    "is not LK_WRITE");
+			  "is not LK_WRITE");
 		return false;
 	}
 	if (!s->client.secure) {
@@ -229,18 +230,18 @@ session_change(struct session *s, const struct change *change)
 	if (session_data(s) == NULL)
 		return -1;
 	if (changes_record(&s->changes, s->arena, change) != 0 ||
-	    change_apply(&s->changes.list[s->changes.count - 1],
-	    s->data) != 0) {
+	    change_apply(&s->changes.list[s->changes.count - 1], s->data) !=
+		0) {
 		log_error("a change of session data was refused: bad key, "
-		    "value or type");
+			  "value or type");
 		s->error = SESSION_INVALID;
 		return -1;
 	}
 	return 0;
 }
 
-/* The row's groups, as the handler sees them until the commit takes them over in
- * the store. */
+/* The row's groups, as the handler sees them until the commit takes them over
+ * in the store. */
 static int
 take_groups(struct session *s)
 {
@@ -287,8 +288,6 @@ session_end(struct session *s)
 	}
 	s->ending = true;
 	s->live = s->fresh = false;
-	s->changes.count = 0;
-	session_forget_data(s);
 	return 0;
 }
 

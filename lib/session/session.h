@@ -58,8 +58,8 @@ enum session_result {
 	SESSION_UNAVAILABLE,
 	/* The principal was disabled, removed or changed meanwhile. */
 	SESSION_REFUSED,
-	/* Data over SESSION_DATA_MAX, or an operation on a value of another type;
-	 * logged. */
+	/* Data over SESSION_DATA_MAX, or an operation on a value of another
+	 * type; logged. */
 	SESSION_INVALID
 };
 
@@ -77,8 +77,8 @@ void session_begin(struct session *s, const struct session_client *client,
 void session_done(struct session *s);
 
 /*
- * Find the request's session unless that was done. True: it is live. False: there is
- * none; session_error() tells whether the store failed.
+ * Find the request's session unless that was done. True: it is live. False:
+ * there is none; session_error() tells whether the store failed.
  */
 bool session_load(struct session *s);
 
@@ -100,16 +100,17 @@ const struct json *session_data(struct session *s);
 
 /*
  * Record one change of the data, beginning an anonymous session where there is
- * none. 0; -1, logged, without SESSION_WRITE or a secure connection. A bad key or
- * value, or a type that does not fit, is -1 too and sticks as SESSION_INVALID.
+ * none. 0; -1, logged, without SESSION_WRITE or a secure connection. A bad key
+ * or value, or a type that does not fit, is -1 too and sticks as
+ * SESSION_INVALID.
  */
 MUST_CHECK int session_change(struct session *s, const struct change *change);
 
 /*
  * Replace whatever session there is by a new, empty one of `user` (canonical
- * form), with a new token and handle (R030, R031). `epoch`: what the principal's
- * epoch was before the password was checked, -1 for users checked elsewhere.
- * Takes effect at the commit. 0 or -1.
+ * form), with a new token and handle (R030, R031). `epoch`: what the
+ * principal's epoch was before the password was checked, -1 for users checked
+ * elsewhere. Takes effect at the commit. 0 or -1.
  */
 MUST_CHECK int session_login(struct session *s, const char *user,
     int64_t epoch);
@@ -117,7 +118,12 @@ MUST_CHECK int session_login(struct session *s, const char *user,
 /* A new token for the same session and data, at the commit. 0 or -1. */
 MUST_CHECK int session_rotate(struct session *s);
 
-/* End the session at the commit. 0, also without a session; -1 if not allowed. */
+/*
+ * End the session at the commit. 0, also without a session. -1 if not allowed,
+ * and, as SESSION_GONE, when another request has just replaced the token: what
+ * that one has got would live on. session_change() and session_set_lifetime()
+ * begin no session then either.
+ */
 MUST_CHECK int session_end(struct session *s);
 
 /* The session's own lifetime from now on, seconds, 1 to SETCOOKIE_AGE_MAX; both

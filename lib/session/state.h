@@ -22,20 +22,21 @@ struct session {
 	bool looked;
 	enum session_result error;
 
-	/* There is a session: of the store, or begun by this request (fresh). */
+	/* There is a session, of the store or begun by this request (fresh). */
 	bool live;
 	bool fresh;
-	/* The request's cookie names a row of the store: its token hash, and its
-	 * handle, which stays when another request rotates. */
+	/* The request's cookie names a row of the store: its token hash, and
+	 * its handle, which stays when another request rotates. */
 	bool stored;
 	uint8_t stored_hash[STORE_HASH_LEN];
 	char stored_handle[STORE_HANDLE_LEN + 1];
 	/* A dead or forged cookie of ours came along. */
 	bool dead_cookie;
-	/* The cookie's token was replaced a moment ago: the browser has, or is about
-	 * to get, another cookie that this answer must not touch. */
+	/* The cookie's token was replaced a moment ago: the browser has, or is
+	 * about to get, another cookie that this answer must not touch. */
 	bool replaced;
-	/* The cookie was signed, or the row sealed, with a key that signs no more. */
+	/* The cookie was signed, or the row sealed, with a key that signs no
+	 * more. */
 	bool outdated;
 
 	struct token token;
@@ -64,7 +65,7 @@ void session_find(struct session *s);
  * not there or not live any more. */
 MUST_CHECK enum session_result session_read(struct session *s);
 
-/* Parse `plain` and apply the changes into `data`. 0, or -1 with the error set. */
+/* Parse `plain` and apply the changes into `data`. 0; -1: the error is set. */
 MUST_CHECK int session_parse(struct session *s);
 
 /* Draw token and handle of a fresh row, also again after a collision. */

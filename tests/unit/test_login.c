@@ -152,7 +152,8 @@ Test(login, refuses_an_unusable_hash)
 		    strlen(hashes[i]) + 1);
 		log_capture_clear();
 		assert_refused("ann", PASSWORD);
-		cr_assert_not_null(strstr(log_capture_text(), "not usable"));
+		cr_assert_not_null(
+		    strstr(log_capture_text(), "hash of ann is not usable"));
 	}
 }
 

@@ -96,6 +96,7 @@ Test(session_commit, can_be_done_again_after_further_changes)
 	cr_assert_eq(visitor_answer(v), SESSION_OK);
 	cr_assert_str_not_empty(v->set_cookie);
 	cr_assert_eq(world_row(w)->version, 3);
+	cr_assert_eq(w->store->calls[FAKE_UPDATE], 2);
 	visitor_begin(v);
 	cr_assert_eq(visitor_get(v, "n"), 111);
 }

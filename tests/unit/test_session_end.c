@@ -58,6 +58,17 @@ Test(session_end, removes_the_cookie_of_a_fetch)
 	cr_assert_not_null(strstr(v->set_cookie, "Max-Age=0;"));
 }
 
+/* A cookie that is dead anyway goes when it is asked for. */
+Test(session_end, removes_a_dead_cookie)
+{
+	cr_assert_eq(session_end(visitor_begin(other)), 0);
+	cr_assert_eq(visitor_answer(other), SESSION_OK);
+	v->navigates = false;
+	cr_assert_eq(session_end(visitor_begin(v)), 0);
+	cr_assert_eq(visitor_answer(v), SESSION_OK);
+	cr_assert_not_null(strstr(v->set_cookie, "Max-Age=0;"));
+}
+
 /* R040, R052: idempotent, and never a write without a session. */
 Test(session_end, does_nothing_without_a_session)
 {
