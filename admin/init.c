@@ -16,7 +16,7 @@
 
 #include "owner.h"
 #include "base/log.h"
-#include "crypt/keyring.h"
+#include "conf/keys.h"
 
 /* Find the user whom the folder is to belong to. */
 static enum admin_status
@@ -122,8 +122,8 @@ make_keys(const struct settings *settings)
 
 	if (settings->secret_count > 0)
 		return 0;
-	folder = settings_path(settings, "keys");
-	file = settings_path(settings, "keys/ring");
+	folder = settings_path(settings, KEYS_FOLDER);
+	file = settings_path(settings, KEYS_FILE);
 	if (folder == NULL || file == NULL)
 		goto out;
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {

@@ -96,6 +96,8 @@ static const struct setting table[] = {
 	    .absent = "24h", .least = "1s", .most = "400d" },
 	{ "SESSION_ABSOLUTE_TIMEOUT", reader_duration, FIELD(absolute_timeout),
 	    .absent = "24h", .least = "1s", .most = "400d" },
+	{ "SESSION_ROTATE_AFTER", reader_duration, FIELD(rotate_after),
+	    .absent = "off", .least = "1m", .most = "400d", .or_off = true },
 	{ "SESSION_ROLLING", reader_bool, FIELD(rolling), .absent = "no" },
 	{ "SESSION_MAX_PER_USER", reader_count, FIELD(max_per_user),
 	    .absent = "20", .least = "1", .most = "10000" },

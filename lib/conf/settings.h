@@ -47,6 +47,8 @@ struct settings {
 	/* Milliseconds. */
 	int64_t idle_timeout;
 	int64_t absolute_timeout;
+	/* How old a token gets before the next one is issued; 0: any age. */
+	int64_t rotate_after;
 	bool rolling;
 	unsigned max_per_user;
 	/* Bytes of JSON. */

@@ -32,6 +32,9 @@ struct session_service {
 	struct keyring *keys;
 	struct store *store;
 	enum session_access access;
+	/* Replaces tokens in time (SESSION_ROTATE_AFTER); false for the gate.
+	 */
+	bool rotates;
 	/* Longest JSON that a commit accepts, bytes. */
 	size_t data_max;
 };
@@ -118,11 +121,7 @@ MUST_CHECK int session_login(struct session *s, const char *user,
 /* A new token for the same session and data, at the commit. 0 or -1. */
 MUST_CHECK int session_rotate(struct session *s);
 
-/*
- * End the session at the commit. 0, also without a session. -1 if not allowed,
- * and, as SESSION_GONE, when another request has just replaced the token: what
- * that one has got would live on. session_change() and session_set_lifetime()
- * begin no session then either.
+/* End the session at the commit. 0, also without a session; -1 if not allowed.
  */
 MUST_CHECK int session_end(struct session *s);
 

@@ -45,6 +45,8 @@ enum store_access {
 	STORE_NONE,
 	/* Read, and upkeep: touch, re-issue, delete what has expired. */
 	STORE_READ,
+	/* The same, and replacing tokens in time. */
+	STORE_ROTATE,
 	STORE_WRITE,
 	/* The administrator's command. */
 	STORE_ADMIN
@@ -61,6 +63,36 @@ struct store_options {
 	bool durable;
 };
 
+/* A token, sealed under a key made from another one (session/rotation.h). */
+#define STORE_LINK_LEN 72
+
+/* Where a session stands in its timed rotation. */
+struct store_rotation {
+	/* When the token was made; 0: it does not rotate. */
+	int64_t made;
+	/* There is a next token that nobody has shown yet. */
+	bool pending;
+	uint8_t pending_hash[STORE_HASH_LEN];
+	/* Until when the previous token may be shown; 0: there is none. */
+	int64_t previous_until;
+	uint8_t previous_hash[STORE_HASH_LEN];
+	/* The younger token for whoever has the elder (of present and pending,
+	 * else of previous and present), and the elder for whoever has pending.
+	 */
+	uint8_t forward[STORE_LINK_LEN];
+	uint8_t backward[STORE_LINK_LEN];
+};
+
+/* Which of a session's tokens a hash belongs to. */
+enum store_match {
+	STORE_MATCH_PRESENT,
+	STORE_MATCH_PENDING,
+	STORE_MATCH_PREVIOUS,
+	/* Replaced a moment ago; there is no row for it. */
+	STORE_MATCH_REPLACED,
+	STORE_MATCH_NONE
+};
+
 /* One session. Times are milliseconds since 1970 UTC. */
 struct store_session {
 	uint8_t hash[STORE_HASH_LEN];
@@ -68,6 +100,7 @@ struct store_session {
 	 * replaced (0: there is none). */
 	uint8_t replaced_hash[STORE_HASH_LEN];
 	int64_t replaced_until;
+	struct store_rotation rotation;
 	char handle[STORE_HANDLE_LEN + 1];
 	/* "": anonymous. */
 	char user[STORE_USER_MAX + 1];
@@ -150,14 +183,13 @@ struct store_ops {
 	void (*close)(struct store *);
 
 	/*
-	 * The live row (not expired at `now`) with that token hash, compared in
-	 * constant time. STORE_NOT_FOUND: none. With `*replaced` true (and
-	 * STORE_NOT_FOUND): the hash is that of a token replaced less than its
-	 * time ago.
+	 * The live row (not expired at `now`) that has the hash as its present,
+	 * pending or previous token's; `*match` tells which. STORE_NOT_FOUND:
+	 * none, and `*match` is STORE_MATCH_REPLACED or STORE_MATCH_NONE.
 	 */
 	enum store_result (*find)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now,
-	    struct store_session *out, bool *replaced);
+	    struct store_session *out, enum store_match *match);
 
 	/*
 	 * Insert. STORE_CONFLICT: hash or handle exist, draw others.
@@ -169,11 +201,13 @@ struct store_ops {
 	    *create)(struct store *, const struct store_create *);
 
 	/*
-	 * Write hash, replaced hash, authenticated, absolute end, idle timeout,
-	 * last seen (never backwards), key id and sealed data of the row that
-	 * has `hash` and `row->version`, and add one to its version.
-	 * STORE_CONFLICT: another version; STORE_NOT_FOUND: no such row.
-	 * Durable if row->hash is another than `hash`.
+	 * Write hash, replaced hash, rotation, authenticated, absolute end,
+	 * idle timeout, last seen (never backwards), key id and sealed data of
+	 * the row that has `hash` and `row->version`, and add one to its
+	 * version. STORE_CONFLICT: another version; STORE_NOT_FOUND: no such
+	 * row. Durable if row->hash is another than `hash` or a token is
+	 * pending. With STORE_READ, replaced hash, authenticated and the
+	 * timeouts stay.
 	 */
 	enum store_result (*update)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN],

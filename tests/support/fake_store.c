@@ -102,30 +102,54 @@ delete_row(struct store *s, struct store_session *row)
 }
 
 static enum store_result
-find_replaced(struct store *s, const uint8_t *hash, int64_t now, bool *replaced)
+find_replaced(struct store *s, const uint8_t *hash, int64_t now,
+    enum store_match *match)
 {
 	struct fake_store *f = fake(s);
 
-	*replaced = false;
+	*match = STORE_MATCH_NONE;
 	for (size_t i = 0; i < f->count; i++)
 		if (f->rows[i].replaced_until > now &&
 		    memcmp(f->rows[i].replaced_hash, hash, STORE_HASH_LEN) == 0)
-			*replaced = true;
+			*match = STORE_MATCH_REPLACED;
 	return STORE_NOT_FOUND;
+}
+
+/* The row that has the hash as its pending or previous token's. */
+static struct store_session *
+related_row(struct store *s, const uint8_t *hash, enum store_match *match)
+{
+	struct fake_store *f = fake(s);
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct store_rotation *r = &f->rows[i].rotation;
+
+		*match = STORE_MATCH_PENDING;
+		if (r->pending &&
+		    memcmp(r->pending_hash, hash, STORE_HASH_LEN) == 0)
+			return &f->rows[i];
+		*match = STORE_MATCH_PREVIOUS;
+		if (r->previous_until != 0 &&
+		    memcmp(r->previous_hash, hash, STORE_HASH_LEN) == 0)
+			return &f->rows[i];
+	}
+	return NULL;
 }
 
 static enum store_result
 find(struct store *s, const uint8_t hash[static STORE_HASH_LEN], int64_t now,
-    struct store_session *out, bool *replaced)
+    struct store_session *out, enum store_match *match)
 {
 	struct store_session *row = row_of(s, hash);
 	enum store_result told;
 
 	if (refuses(s, FAKE_FIND, &told))
 		return told;
+	*match = STORE_MATCH_PRESENT;
+	if (row == NULL)
+		row = related_row(s, hash, match);
 	if (row == NULL || store_session_expiry(row) <= now)
-		return find_replaced(s, hash, now, replaced);
-	*replaced = false;
+		return find_replaced(s, hash, now, match);
 	copy_row(out, row);
 	return STORE_OK;
 }

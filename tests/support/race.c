@@ -125,11 +125,11 @@ ignore_version(struct store *s, const uint8_t *hash,
 {
 	struct store_session forced = *row, present = { .version = 0 };
 	enum store_result result;
-	bool replaced;
+	enum store_match match;
 
 	buf_init(&present.sealed, STORE_SEALED_MAX);
 	do {
-		result = real->find(s, hash, 0, &present, &replaced);
+		result = real->find(s, hash, 0, &present, &match);
 		forced.version = present.version;
 		if (result == STORE_OK)
 			result = real->update(s, hash, &forced);

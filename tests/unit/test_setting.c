@@ -85,6 +85,7 @@ static const struct default_of defaults[] = {
 	{ "SESSION_PERSISTENT", "yes" },
 	{ "SESSION_IDLE_TIMEOUT", "24h" },
 	{ "SESSION_ABSOLUTE_TIMEOUT", "24h" },
+	{ "SESSION_ROTATE_AFTER", "off" },
 	{ "SESSION_ROLLING", "no" },
 	{ "SESSION_MAX_PER_USER", "20" },
 	{ "SESSION_DATA_MAX", "16k" },

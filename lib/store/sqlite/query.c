@@ -84,6 +84,12 @@ query_int(struct query *q, int column)
 	return sqlite3_column_int64(q->statement, column);
 }
 
+bool
+query_is_null(struct query *q, int column)
+{
+	return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
+}
+
 void
 query_text(struct query *q, int column, char *out, size_t size)
 {

@@ -40,6 +40,7 @@ MUST_CHECK enum store_result query_step(struct query *q);
 int64_t query_int(struct query *q, int column);
 void query_text(struct query *q, int column, char *out, size_t size);
 void query_blob(struct query *q, int column, uint8_t *out, size_t length);
+bool query_is_null(struct query *q, int column);
 void query_append(struct query *q, int column, struct buf *out);
 
 /* STORE_OK, or what the first error comes to. */

@@ -35,7 +35,7 @@ sqlite_accounts(struct store *s)
 /* session_find.c */
 enum store_result sqlite_find(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now,
-    struct store_session *out, bool *replaced);
+    struct store_session *out, enum store_match *match);
 enum store_result sqlite_find_handle(struct store *s, const char *handle,
     int64_t now, struct store_session *out);
 enum store_result sqlite_list(struct store *s, const char *user, int64_t now,
