@@ -73,7 +73,7 @@ tests_in = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard $(1))))
 TESTS := $(call tests_in,tests/unit/test_*.c tests/contract/test_*.c \
     tests/handler/test_*.c)
 FAULTS := $(call tests_in,tests/fault/*.c)
-BENCHES := $(call tests_in,tests/bench/*.c)
+BENCHES := $(filter-out %/answer,$(call tests_in,tests/bench/*.c))
 FUZZERS := $(call tests_in,tests/fuzz/fuzz_*.c)
 EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
@@ -177,6 +177,9 @@ $(BUILD)/tests/handler/%: $(BUILD)/obj/tests/handler/%.o \
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libsupport.a \
     $(BUILD)/libinternal.a
 	$(call link,-fsanitize=fuzzer $(PROGRAM_LIBS))
+$(BUILD)/tests/bench/load: $(BUILD)/obj/tests/bench/answer.o
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS) $(if $(filter empty,$*),-lfcgi))
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libsupport.a \
     $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS) $(TEST_LIBS))
@@ -210,7 +213,8 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS (60)
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS)
 
-bench: all $(BENCHES) ## build the benchmarks of tests/bench
+bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
+	@tests/bench/run $(BUILD)
 
 run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
 	@deploy/lighttpd/run.sh $(BUILD)
