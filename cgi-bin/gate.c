@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The gate: asked by the web server whether a request may go on, as FastCGI
- * authorizer (lighttpd, Apache) or for auth_request (nginx) and the like. How it
- * decides: app/gate.h; how servers ask it: deploy/ and doc/GATE.md.
+ * authorizer (lighttpd, Apache) or for auth_request (nginx) and the like. How
+ * it decides: app/gate.h; how servers ask it: deploy/ and doc/GATE.md.
  */
 #include "app/gate.h"
 #include "latchkey.h"

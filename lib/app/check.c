@@ -49,14 +49,15 @@ carries_our_cookie(const struct lk_context *c)
 static bool
 request_acts(const struct lk_context *c)
 {
-	return request_is_unsafe(&c->request) || (c->app->program->gate &&
-	    request_header(&c->request, "Upgrade") != NULL);
+	return request_is_unsafe(&c->request) ||
+	    (c->app->program->gate &&
+		request_header(&c->request, "Upgrade") != NULL);
 }
 
 /*
- * True when such a request may have been made by a foreign page (R081). The gate
- * asks this as well: it vouches for a user to programs that may know no such
- * check, and a page of another site, or of a neighbour under the same site
+ * True when such a request may have been made by a foreign page (R081). The
+ * gate asks this as well: it vouches for a user to programs that may know no
+ * such check, and a page of another site, or of a neighbour under the same site
  * whom SameSite lets through, does not speak for the user. What must take
  * foreign posts (callbacks of payments, SAML) carries no cookie of ours, and
  * stays outside the gate.

@@ -78,8 +78,8 @@ read_rule(const struct lk_context *c, struct rule *rule)
 	    "a group's name fits");
 	rule->refuse = s->gate_refuse;
 	memcpy(rule->group, s->gate_group, sizeof(rule->group));
-	if (read_refuse(c->request.variable[VAR_GATE_REFUSE],
-		&rule->refuse) != 0)
+	if (read_refuse(c->request.variable[VAR_GATE_REFUSE], &rule->refuse) !=
+	    0)
 		return -1;
 	return read_group(c->request.variable[VAR_GATE_GROUP], rule->group);
 }
@@ -96,8 +96,8 @@ let_pass(struct lk_context *c, const struct store_session *row)
 	    !groups_are_valid(row->groups) ||
 	    lk_set_header(c, identities[headers].user, name) != 0 ||
 	    (row->groups[0] != '\0' &&
-		lk_set_header(c, identities[headers].groups,
-		    row->groups) != 0)) {
+		lk_set_header(c, identities[headers].groups, row->groups) !=
+		    0)) {
 		log_error("session %s: its user or groups cannot be passed on",
 		    row->handle);
 		c->fault = 503;
@@ -125,8 +125,7 @@ gate_decide(struct lk_context *c)
 static bool
 is_page(const struct lk_context *c)
 {
-	return request_is_navigation(&c->request) &&
-	    lk_accepts(c, "text/html");
+	return request_is_navigation(&c->request) && lk_accepts(c, "text/html");
 }
 
 /* The login's path, with what was asked for where it is a path that can be

@@ -132,7 +132,7 @@ suite_worker() {
 	local program=$1
 	spawn-fcgi -n -s "$SUITE/$program.sock" -- \
 	    "$BUILD/cgi-bin/$program" 2>>"$SUITE/$program.log" 3>&- &
-	echo $! >>"$SUITE/pids"
+	echo $! | tee "$SUITE/$program.pid" >>"$SUITE/pids"
 	disown
 	suite_wait test -S "$SUITE/$program.sock"
 }
