@@ -234,6 +234,19 @@ Test(session_find, takes_a_cookie_of_an_old_key)
 	cr_assert_str_empty(v->set_cookie);
 }
 
+/* R132: also when another answer, which got lost, has already sealed the row
+ * with the new key. */
+Test(session_find, renews_a_cookie_of_an_old_key_each_time)
+{
+	world_use_secrets(w, WORLD_SECRET_2, WORLD_SECRET);
+	for (int i = 0; i < 2; i++) {
+		memcpy(v->cookies, valid, sizeof(valid));
+		cr_assert(session_load(visitor_begin(v)));
+		cr_assert_eq(visitor_answer(v), SESSION_OK);
+		cr_assert_str_not_empty(v->set_cookie);
+	}
+}
+
 /* R132: retiring a key ends its sessions, without asking the store. */
 Test(session_find, refuses_a_retired_key)
 {
