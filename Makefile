@@ -77,7 +77,7 @@ BENCHES := $(filter-out %/answer,$(call tests_in,tests/bench/*.c))
 FUZZERS := $(call tests_in,tests/fuzz/fuzz_*.c)
 EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
-    $(BUILD)/include/latchkey.h $(BUILD)/latchkey.pc
+    $(BUILD)/include/latchkey.h
 
 .PHONY: all tests check lint fuzz fuzzers sanitize valgrind bench run install \
     uninstall clean help FORCE
@@ -153,10 +153,6 @@ $(BUILD)/liblatchkey.so: $(LIB_OBJ) lib/latchkey.map
 	    $(SANITIZE) $(LDFLAGS) -o $@ $(LIB_OBJ) $(LIB_LIBS) -lm -pthread
 $(BUILD)/include/latchkey.h: lib/latchkey.h
 	@mkdir -p $(@D) && cp $< $@
-$(BUILD)/latchkey.pc: lib/latchkey.pc.in $(BUILD)/flags
-	@sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
-	    -e 's|@version@|$(VERSION)|' $< >$@
-
 
 # $(1): libraries after the objects and archives among the prerequisites.
 define link
@@ -229,7 +225,9 @@ install: all ## install below DESTDIR and PREFIX (/usr/local)
 	$(INSTALL) -m 644 $(BUILD)/liblatchkey.so \
 	    $(DESTDIR)$(LIBDIR)/liblatchkey.so.$(SOVERSION)
 	ln -sf liblatchkey.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/liblatchkey.so
-	$(INSTALL) -m 644 $(BUILD)/latchkey.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
+	    -e 's|@version@|$(VERSION)|' lib/latchkey.pc.in \
+	    >$(DESTDIR)$(LIBDIR)/pkgconfig/latchkey.pc
 
 uninstall: ## remove what install has put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/latchkey \
