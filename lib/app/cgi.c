@@ -114,8 +114,8 @@ serve(struct lk_app *app, char *const *envp, struct arena *a,
 	struct context_input in = {
 		.params = params,
 		.count = count > 0 ? (size_t)count : 0,
-		.malformed = count < 0,
-		.body_too_long = announced > app_body_max(app),
+		.malformed = count<0, .body_too_long = announced> app_body_max(
+		    app),
 	};
 	struct buf body;
 
@@ -157,10 +157,12 @@ cgi_fail(int status, const char *text)
 	struct buf b;
 
 	buf_init(&b, RESPONSE_HEADERS_MAX);
-	buf_printf(&b, "Status: %d %s\r\n"
+	buf_printf(&b,
+	    "Status: %d %s\r\n"
 	    "Content-Type: text/plain; charset=utf-8\r\n"
 	    "Cache-Control: no-store\r\n"
-	    "Vary: Cookie\r\n", status, status_text(status));
+	    "Vary: Cookie\r\n",
+	    status, status_text(status));
 	security_format(&b, defaults, NULL, true);
 	buf_printf(&b, "\r\n%s", text);
 	if (buf_text(&b) != NULL)

@@ -41,7 +41,8 @@ struct lk_context {
 	struct json *json;
 	bool query_parsed;
 	struct form query;
-	/* A status that the answer becomes whatever the handler says; 0: none. */
+	/* A status that the answer becomes whatever the handler says; 0: none.
+	 */
 	int fault;
 	/* For a program with an output of its own: its variables, what it was
 	 * refused with (0: not), and the header lines that it is to send. */

@@ -59,7 +59,8 @@ static enum session_result
 end_reused(struct session *s)
 {
 	struct store *store = s->service->store;
-	enum store_result r = store->ops->end(store, s->row.hash);
+	enum store_result r = store->ops->end_handle(store, s->row.handle,
+	    NULL);
 
 	if (r != STORE_OK && r != STORE_NOT_FOUND)
 		return SESSION_UNAVAILABLE;

@@ -155,15 +155,6 @@ query_run(struct query *q, uint64_t *changes)
 }
 
 enum store_result
-query_exists(struct query *q)
-{
-	enum store_result result = query_step(q);
-
-	query_close(q);
-	return result;
-}
-
-enum store_result
 query_do(struct db *db, enum sql_id id)
 {
 	struct query q;
