@@ -117,9 +117,10 @@ move_tokens(struct session *s, const struct token *next)
 	return &s->token;
 }
 
-/* One try to write; `*conflict`: the row moved on. */
+/* One try to write; `*moved`: another version is there, or perhaps another
+ * token only, which reading again will tell. */
 static enum session_result
-update_once(struct session *s, const struct token *next, bool *conflict)
+update_once(struct session *s, const struct token *next, bool *moved)
 {
 	struct store *store = s->service->store;
 	const struct token *token = move_tokens(s, next);
@@ -133,10 +134,10 @@ update_once(struct session *s, const struct token *next, bool *conflict)
 	if (sealed != SESSION_OK)
 		return sealed;
 	r = store->ops->update(store, s->stored_hash, &s->row);
-	*conflict = r == STORE_CONFLICT;
+	*moved = r == STORE_CONFLICT || r == STORE_NOT_FOUND;
 	if (r == STORE_OK && token != &s->token)
 		s->token = *token;
-	return *conflict ? SESSION_OK : session_outcome(r);
+	return *moved ? SESSION_OK : session_outcome(r);
 }
 
 /* Write until no other writer came between. */
@@ -144,12 +145,12 @@ static enum session_result
 update_until_done(struct session *s, const struct token *next)
 {
 	int64_t deadline = clock_monotonic() + COMMIT_MS;
-	bool conflict = false;
+	bool moved = false;
 
 	for (;;) {
-		enum session_result r = update_once(s, next, &conflict);
+		enum session_result r = update_once(s, next, &moved);
 
-		if (r != SESSION_OK || !conflict)
+		if (r != SESSION_OK || !moved)
 			return r;
 		if (clock_monotonic() > deadline)
 			return SESSION_UNAVAILABLE;

@@ -260,9 +260,11 @@ expire(struct store *s, const uint8_t hash[static STORE_HASH_LEN], int64_t now)
 static enum store_result
 end_handle(struct store *s, const char *handle, const char *user)
 {
-	struct store_session *row = row_with_handle(s, handle);
+	struct store_session *row;
 	enum store_result told;
 
+	let_others(s);
+	row = row_with_handle(s, handle);
 	if (refuses(s, FAKE_END_HANDLE, &told))
 		return told;
 	if (row == NULL || (user != NULL && strcmp(row->user, user) != 0))
