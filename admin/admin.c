@@ -30,8 +30,7 @@ admin_become_owner(const struct settings *s)
 	struct stat st;
 
 	if (stat(state_dir, &st) == 0 && S_ISDIR(st.st_mode))
-		return owner_become(st.st_uid) == 0 ? ADMIN_DONE :
-						      ADMIN_FAILED;
+		return owner_become(st.st_uid) == 0 ? ADMIN_DONE : ADMIN_FAILED;
 	if (errno == ENOENT)
 		log_error("no state folder at %s: run `latchkey init`",
 		    state_dir);

@@ -88,7 +88,7 @@ reader_duration(const struct setting *row, struct settings *s, const char *text,
 	}
 	if ((n != 0 || !row->or_off) &&
 	    (value_duration(row->least, &least) != 0 || n < least ||
-	    value_duration(row->most, &most) != 0 || n > most))
+		value_duration(row->most, &most) != 0 || n > most))
 		return refuse_range(row, text, why);
 	*out = n;
 	return 0;

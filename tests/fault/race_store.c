@@ -228,8 +228,7 @@ check_sum(void)
 	unsigned added = atomic_load(&oracle->added[SLOTS - 1]);
 	enum store_match match;
 
-	if (s->ops->find(s, row.hash, STORES_NOW, &out, &match) !=
-		STORE_OK ||
+	if (s->ops->find(s, row.hash, STORES_NOW, &out, &match) != STORE_OK ||
 	    strtoul(buf_text(&out.sealed), NULL, 10) != added ||
 	    out.version != (int64_t)added + 1)
 		wrong("lost an addition", 0);
