@@ -73,11 +73,11 @@ tests_in = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard $(1))))
 TESTS := $(call tests_in,tests/unit/test_*.c tests/contract/test_*.c \
     tests/handler/test_*.c)
 FAULTS := $(call tests_in,tests/fault/*.c)
-BENCHES := $(call tests_in,tests/bench/*.c)
+BENCHES := $(filter-out %/answer,$(call tests_in,tests/bench/*.c))
 FUZZERS := $(call tests_in,tests/fuzz/fuzz_*.c)
 EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
-    $(BUILD)/include/latchkey.h $(BUILD)/latchkey.pc
+    $(BUILD)/include/latchkey.h
 
 .PHONY: all tests check lint fuzz fuzzers sanitize valgrind bench run install \
     uninstall clean help FORCE
@@ -153,10 +153,6 @@ $(BUILD)/liblatchkey.so: $(LIB_OBJ) lib/latchkey.map
 	    $(SANITIZE) $(LDFLAGS) -o $@ $(LIB_OBJ) $(LIB_LIBS) -lm -pthread
 $(BUILD)/include/latchkey.h: lib/latchkey.h
 	@mkdir -p $(@D) && cp $< $@
-$(BUILD)/latchkey.pc: lib/latchkey.pc.in $(BUILD)/flags
-	@sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
-	    -e 's|@version@|$(VERSION)|' $< >$@
-
 
 # $(1): libraries after the objects and archives among the prerequisites.
 define link
@@ -177,6 +173,9 @@ $(BUILD)/tests/handler/%: $(BUILD)/obj/tests/handler/%.o \
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libsupport.a \
     $(BUILD)/libinternal.a
 	$(call link,-fsanitize=fuzzer $(PROGRAM_LIBS))
+$(BUILD)/tests/bench/load: $(BUILD)/obj/tests/bench/answer.o
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS) $(if $(filter empty,$*),-lfcgi))
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libsupport.a \
     $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS) $(TEST_LIBS))
@@ -210,7 +209,8 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS (60)
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS)
 
-bench: all $(BENCHES) ## build the benchmarks of tests/bench
+bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
+	@tests/bench/run $(BUILD)
 
 run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
 	@deploy/lighttpd/run.sh $(BUILD)
@@ -225,7 +225,9 @@ install: all ## install below DESTDIR and PREFIX (/usr/local)
 	$(INSTALL) -m 644 $(BUILD)/liblatchkey.so \
 	    $(DESTDIR)$(LIBDIR)/liblatchkey.so.$(SOVERSION)
 	ln -sf liblatchkey.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/liblatchkey.so
-	$(INSTALL) -m 644 $(BUILD)/latchkey.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
+	    -e 's|@version@|$(VERSION)|' lib/latchkey.pc.in \
+	    >$(DESTDIR)$(LIBDIR)/pkgconfig/latchkey.pc
 
 uninstall: ## remove what install has put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/latchkey \

@@ -23,21 +23,21 @@ admin_settings(void)
 	return settings;
 }
 
-/* Become the owner of the state folder, if root. */
-static int
-become_owner(const char *state_dir)
+enum admin_status
+admin_become_owner(const struct settings *s)
 {
+	const char *state_dir = s->state_dir;
 	struct stat st;
 
 	if (stat(state_dir, &st) == 0 && S_ISDIR(st.st_mode))
-		return owner_become(st.st_uid);
+		return owner_become(st.st_uid) == 0 ? ADMIN_DONE : ADMIN_FAILED;
 	if (errno == ENOENT)
 		log_error("no state folder at %s: run `latchkey init`",
 		    state_dir);
 	else
 		log_error("the state folder %s cannot be used: %s", state_dir,
 		    strerror(errno));
-	return -1;
+	return ADMIN_FAILED;
 }
 
 enum admin_status
@@ -47,7 +47,8 @@ admin_open(struct admin *a, enum store_access accounts)
 		.accounts = accounts };
 
 	a->settings = admin_settings();
-	if (a->settings == NULL || become_owner(a->settings->state_dir) != 0)
+	if (a->settings == NULL ||
+	    admin_become_owner(a->settings) != ADMIN_DONE)
 		return ADMIN_FAILED;
 	options.url = a->settings->store;
 	options.state_dir = a->settings->state_dir;

@@ -33,6 +33,9 @@ admin_run admin_session_show;
 admin_run admin_session_end;
 admin_run admin_session_new;
 admin_run admin_sweep;
+admin_run admin_key_list;
+admin_run admin_key_rotate;
+admin_run admin_key_retire;
 
 /* What a subcommand works with. */
 struct admin {
@@ -50,6 +53,9 @@ MUST_CHECK enum admin_status admin_open(struct admin *a,
 
 /* Harmless on a struct of zeros. */
 void admin_close(struct admin *a);
+
+/* Become the owner of the state folder, if root. ADMIN_DONE, or logged. */
+MUST_CHECK enum admin_status admin_become_owner(const struct settings *s);
 
 /* The settings alone; free them with settings_free(). NULL: logged. */
 MUST_CHECK struct settings *admin_settings(void);

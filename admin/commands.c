@@ -57,6 +57,12 @@ static const struct command commands[] = {
 	    OPTIONS_BIT(OPTION_USER) | OPTIONS_BIT(OPTION_EXPIRES_IN) |
 		OPTIONS_BIT(OPTION_IDLE_FOR) | OPTIONS_BIT(OPTION_JAR),
 	    admin_session_new },
+	{ "key list", "[--json]", "list the keys, the oldest first",
+	    OPERAND_NONE, OPTIONS_BIT(OPTION_JSON), admin_key_list },
+	{ "key rotate", "", "add a key that signs in a minute", OPERAND_NONE, 0,
+	    admin_key_rotate },
+	{ "key retire", "NAME", "remove a key and end the sessions under it",
+	    OPERAND_NEEDED, 0, admin_key_retire },
 	{ "sweep", "", "delete the sessions that have expired", OPERAND_NONE, 0,
 	    admin_sweep }
 };

@@ -16,7 +16,7 @@
 
 #include "owner.h"
 #include "base/log.h"
-#include "crypt/keyring.h"
+#include "conf/keys.h"
 
 /* Find the user whom the folder is to belong to. */
 static enum admin_status
@@ -65,8 +65,12 @@ make_folder(const char *path, const struct options *options, uid_t *owner)
 {
 	struct stat st;
 
-	if (mkdir(path, 0700) == 0)
+	if (mkdir(path, 0700) == 0) {
+		if (*owner == 0)
+			log_info("root's folder is for programs that run as "
+				 "root: see --owner");
 		return give_folder(path, *owner);
+	}
 	if (errno != EEXIST || lstat(path, &st) != 0 || !S_ISDIR(st.st_mode)) {
 		log_error("cannot make the state folder %s: %s", path,
 		    strerror(errno));
@@ -76,7 +80,8 @@ make_folder(const char *path, const struct options *options, uid_t *owner)
 		*owner = st.st_uid;
 	if (st.st_uid == *owner)
 		return 0;
-	log_error("the state folder %s belongs to another user (number %lu)",
+	log_error("the state folder %s belongs to another user (number %lu): "
+		  "chown it, or set STATE_DIR to another",
 	    path, (unsigned long)st.st_uid);
 	return -1;
 }
@@ -117,8 +122,8 @@ make_keys(const struct settings *settings)
 
 	if (settings->secret_count > 0)
 		return 0;
-	folder = settings_path(settings, "keys");
-	file = settings_path(settings, "keys/ring");
+	folder = settings_path(settings, KEYS_FOLDER);
+	file = settings_path(settings, KEYS_FILE);
 	if (folder == NULL || file == NULL)
 		goto out;
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {

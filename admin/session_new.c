@@ -14,11 +14,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/wipe.h"
-#include "crypt/keyring.h"
+#include "conf/keys.h"
 #include "crypt/token.h"
 #include "session/record.h"
-
-#define KEY_FILE "keys/ring"
 
 /* A session in the making. */
 struct making {
@@ -62,27 +60,6 @@ set_times(struct making *m, const struct options *options)
 	m->row.last_seen = m->now - idle;
 	m->row.idle_timeout = settings->idle_timeout;
 	return ADMIN_DONE;
-}
-
-static int
-open_keys(struct making *m)
-{
-	const struct settings *settings = m->admin.settings;
-	char *path;
-	enum keyring_result r;
-
-	if (settings->secret_count > 0)
-		return keyring_from_secrets((const char *const *)
-						settings->secrets,
-			   settings->secret_count, &m->keys) == KEYRING_OK ?
-		    0 :
-		    -1;
-	path = settings_path(settings, KEY_FILE);
-	if (path == NULL)
-		return -1;
-	r = keyring_open(path, &m->keys);
-	free(path);
-	return r == KEYRING_OK ? 0 : -1;
 }
 
 /* Draw, seal and insert. */
@@ -137,7 +114,9 @@ make(struct making *m, const struct options *options)
 
 	if (status == ADMIN_DONE)
 		status = set_times(m, options);
-	if (status == ADMIN_DONE && open_keys(m) != 0)
+	if (status == ADMIN_DONE)
+		m->keys = keys_open(m->admin.settings);
+	if (status == ADMIN_DONE && m->keys == NULL)
 		status = ADMIN_FAILED;
 	if (status == ADMIN_DONE)
 		status = insert(m);

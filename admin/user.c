@@ -112,8 +112,13 @@ admin_user_passwd(const struct options *options)
 		status = hash_password(&w, options);
 	if (status == ADMIN_DONE)
 		status = finish(&w,
-		    ops->account_set_password(w.admin.store, w.account.user,
-			NULL, w.account.password, clock_now(), true, NULL),
+		    ops->account_set_password(w.admin.store,
+			&(struct store_password){
+			    .user = w.account.user,
+			    .password = w.account.password,
+			    .now = clock_now(),
+			    .end_sessions = true,
+			}),
 		    "has the new password; all sessions ended");
 out:
 	admin_close(&w.admin);

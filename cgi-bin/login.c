@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "app/gate.h"
 #include "app/identity.h"
 #include "app/page.h"
 #include "http/accept.h"
@@ -69,11 +70,24 @@ welcome(struct lk_context *c)
 	return 0;
 }
 
+/* In place of a page that the gate has refused, where the web server passes
+ * on nothing of its answer but the status. Who has a session lacks a group. */
+static int
+stand_in(struct lk_context *c)
+{
+	if (lk_user(c) != NULL)
+		return lk_refuse(c, 403,
+		    "You are logged in, but this is not open to you.");
+	return gate_send_to_login(c, REFUSE_REDIRECT);
+}
+
 static int
 login(struct lk_context *c)
 {
 	const char *user, *password;
 
+	if (gate_stands_in(c))
+		return stand_in(c);
 	if (!is_post(c))
 		return show_form(c, 200, HOW_TO);
 	user = lk_field(c, "username");

@@ -228,6 +228,14 @@ struct lk_program {
 	bool network;
 	/* Longest body in bytes; 0: 64 KiB. */
 	size_t body_max;
+	/*
+	 * The answer is for the web server: whether a request may go on to what
+	 * it asks for (FastCGI authorizer, auth_request). Any method passes and
+	 * bodies are nobody's affair. A 200 is sent as Status and the headers
+	 * that were set, nothing else; what is neither that nor 303, 401, 403
+	 * or 503 becomes 403 or 503 (R110).
+	 */
+	bool gate;
 };
 
 /*

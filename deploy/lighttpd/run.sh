@@ -36,7 +36,7 @@ configuration() {
 	for program in "$build"/cgi-bin/*; do
 		name=${program##*/}
 		case $name in
-		home | *.*) continue ;;
+		home | gate | *.*) continue ;;
 		esac
 		printf '$HTTP["url"] == "/%s" {\n' "$name"
 		backend "$name" "/$name"

@@ -103,8 +103,10 @@ lk_send(struct lk_context *c, int status, const char *type, const void *body,
 int
 context_refuse(struct lk_context *c, int status, const char *text)
 {
-	return page_send(c, status, &(struct page){
-	    .name = "error", .title = status_text(status), .sentence = text });
+	return page_send(c, status,
+	    &(struct page){ .name = "error",
+		.title = status_text(status),
+		.sentence = text });
 }
 
 int

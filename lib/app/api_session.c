@@ -3,7 +3,6 @@
  * The public functions on users and sessions (latchkey.h, "who" and "the
  * session"): thin names for session/session.h. Logging in: api_login.c.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/context.h"
@@ -29,7 +28,8 @@ int64_t
 lk_authenticated_at(struct lk_context *c)
 {
 	return lk_user(c) != NULL ?
-	    session_row(c->session)->authenticated / 1000 : 0;
+	    session_row(c->session)->authenticated / 1000 :
+	    0;
 }
 
 bool
@@ -44,48 +44,6 @@ lk_session_handle(struct lk_context *c)
 	const struct store_session *row = session_row(c->session);
 
 	return row != NULL ? row->handle : NULL;
-}
-
-const char *
-lk_session_get_text(struct lk_context *c, const char *key)
-{
-	const struct json *data = session_data(c->session);
-	const char *text = data != NULL ? json_get_text(data, key) : NULL;
-
-	return text != NULL ? arena_copy(c->arena, text, strlen(text)) : NULL;
-}
-
-int64_t
-lk_session_get_int(struct lk_context *c, const char *key, int64_t absent)
-{
-	const struct json *data = session_data(c->session);
-	int64_t value;
-
-	return data != NULL && json_get_int(data, key, &value) ?
-	    value : absent;
-}
-
-bool
-lk_session_get_bool(struct lk_context *c, const char *key, bool absent)
-{
-	const struct json *data = session_data(c->session);
-	bool value;
-
-	return data != NULL && json_get_bool(data, key, &value) ?
-	    value : absent;
-}
-
-const char *
-lk_session_get_json(struct lk_context *c, const char *key)
-{
-	const struct json *data = session_data(c->session);
-	char *dump = data != NULL ? json_get_dump(data, key) : NULL;
-	const char *copy = NULL;
-
-	if (dump != NULL)
-		copy = arena_copy(c->arena, dump, strlen(dump));
-	free(dump);
-	return copy;
 }
 
 int

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "conf/keys.h"
 #include "crypt/random.h"
 #include "http/security.h"
 
@@ -22,28 +23,6 @@
 #define SWEEP_MS 60000
 #define SWEEP_ROWS 200
 #define SECURITY_MAX 8192
-
-static int
-open_keys(struct lk_app *app)
-{
-	const struct settings *s = app->settings;
-	char *path;
-	enum keyring_result r;
-
-	if (s->secret_count > 0) {
-		r = keyring_from_secrets((const char *const *)s->secrets,
-		    s->secret_count, &app->service.keys);
-		return r == KEYRING_OK ? 0 : -1;
-	}
-	path = settings_path(s, "keys/ring");
-	if (path == NULL)
-		return -1;
-	r = keyring_open(path, &app->service.keys);
-	free(path);
-	if (r == KEYRING_ABSENT)
-		log_error("there is no key: run `latchkey init`");
-	return r == KEYRING_OK ? 0 : -1;
-}
 
 static enum store_access
 store_access(enum lk_access access)
@@ -109,15 +88,22 @@ open_parts(struct lk_app *app)
 	const struct lk_program *program = app->program;
 	const struct settings *s = app->settings;
 
-	if (needs_store(app) && open_keys(app) != 0)
-		return -1;
+	if (needs_store(app)) {
+		app->service.keys = keys_open(s);
+		if (app->service.keys == NULL)
+			return -1;
+	}
 	app->service.settings = s;
 	app->service.access = session_access(program->session);
 	app->service.data_max = s->data_max;
+	app->service.rotates = !program->gate && s->rotate_after > 0;
 	app->store_options = (struct store_options){
 		.url = s->store,
 		.state_dir = s->state_dir,
-		.sessions = store_access(program->session),
+		.sessions = program->session == LK_READ &&
+			app->service.rotates ?
+		    STORE_ROTATE :
+		    store_access(program->session),
 		.accounts = store_access(program->accounts),
 		.durable = s->durability_full,
 	};

@@ -40,8 +40,9 @@ struct lk_app {
 
 /*
  * Read the settings from `envp`, open keys and store, run the program's init.
- * NULL, logged, when settings or keys are wrong or init failed. A store that cannot
- * be opened is not fatal: requests that need it are answered 503 until it can.
+ * NULL, logged, when settings or keys are wrong or init failed. A store that
+ * cannot be opened is not fatal: requests that need it are answered 503 until
+ * it can.
  */
 MUST_CHECK struct lk_app *app_open(const struct lk_program *program,
     char *const *envp);

@@ -15,6 +15,7 @@
 #include "app/context.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/security.h"
 #include "http/status.h"
 
 #define DOCUMENT_MAX (RESPONSE_BODY_MAX + RESPONSE_HEADERS_MAX)
@@ -113,13 +114,13 @@ serve(struct lk_app *app, char *const *envp, struct arena *a,
 	struct context_input in = {
 		.params = params,
 		.count = count > 0 ? (size_t)count : 0,
-		.malformed = count < 0,
-		.body_too_long = announced > app_body_max(app),
+		.malformed = count<0, .body_too_long = announced> app_body_max(
+		    app),
 	};
 	struct buf body;
 
 	buf_init(&body, app_body_max(app));
-	if (!in.body_too_long)
+	if (!in.body_too_long && !app->program->gate)
 		read_body(&body, announced);
 	in.body = buf_text(&body);
 	in.body_length = body.length;
@@ -152,13 +153,18 @@ cgi_run(struct lk_app *app, char *const *envp)
 void
 cgi_fail(int status, const char *text)
 {
+	static const char *const defaults[SECURITY_COUNT];
 	struct buf b;
 
-	buf_init(&b, 1024);
-	buf_printf(&b, "Status: %d %s\r\n"
+	buf_init(&b, RESPONSE_HEADERS_MAX);
+	buf_printf(&b,
+	    "Status: %d %s\r\n"
 	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n\r\n%s\n", status,
-	    status_text(status), text);
+	    "Cache-Control: no-store\r\n"
+	    "Vary: Cookie\r\n",
+	    status, status_text(status));
+	security_format(&b, defaults, NULL, true);
+	buf_printf(&b, "\r\n%s", text);
 	if (buf_text(&b) != NULL)
 		(void)write_all(b.data, b.length);
 	buf_free(&b);

@@ -13,8 +13,8 @@
 
 /*
  * Serve the request in `envp`: body from standard input (as long as
- * CONTENT_LENGTH says, within 10 s), document to standard output. Returns the exit
- * status: 0, or 1 when the document could not be written.
+ * CONTENT_LENGTH says, within 10 s), document to standard output. Returns the
+ * exit status: 0, or 1 when the document could not be written.
  */
 MUST_CHECK int cgi_run(struct lk_app *app, char *const *envp);
 
@@ -24,9 +24,10 @@ void cgi_fail(int status, const char *text);
 
 /*
  * Split "NAME=value" entries into `out`, at most `max`, with names copied to
- * `a`. Their number, or -1: too many, too long (REQUEST_PARAMS_BYTES), or no memory.
+ * `a`. Their number, or -1: too many, too long (REQUEST_PARAMS_BYTES), or no
+ * memory.
  */
-MUST_CHECK int cgi_params(struct arena *a, char *const *envp,
-    struct param *out, size_t max);
+MUST_CHECK int cgi_params(struct arena *a, char *const *envp, struct param *out,
+    size_t max);
 
 #endif

@@ -44,13 +44,30 @@ carries_our_cookie(const struct lk_context *c)
 	return false;
 }
 
-/* True when an unsafe request may have been made by a foreign page (R081). */
+/* True for a request that does something; behind the gate also when it opens a
+ * WebSocket, by which a foreign page could ask and read all it likes. */
+static bool
+request_acts(const struct lk_context *c)
+{
+	return request_is_unsafe(&c->request) ||
+	    (c->app->program->gate &&
+		request_header(&c->request, "Upgrade") != NULL);
+}
+
+/*
+ * True when such a request may have been made by a foreign page (R081). The
+ * gate asks this as well: it vouches for a user to programs that may know no
+ * such check, and a page of another site, or of a neighbour under the same site
+ * whom SameSite lets through, does not speak for the user. What must take
+ * foreign posts (callbacks of payments, SAML) carries no cookie of ours, and
+ * stays outside the gate.
+ */
 static bool
 is_cross_site(const struct lk_context *c, const char *host)
 {
 	const struct settings *s = c->app->settings;
 
-	if (!request_is_unsafe(&c->request))
+	if (!request_acts(c))
 		return false;
 	switch (
 	    request_source(&c->request, s->origins, s->origin_count, host)) {
@@ -91,7 +108,7 @@ method_is_allowed(const struct lk_context *c)
 {
 	const char *method = c->request.variable[VAR_METHOD];
 
-	if (c->app->program->handle == NULL)
+	if (c->app->program->handle == NULL || c->app->program->gate)
 		return true;
 	for (size_t i = 0; i < METHOD_COUNT; i++)
 		if (strcmp(methods[i].name, method) == 0)
@@ -151,6 +168,10 @@ context_check(struct lk_context *c, const struct context_input *in)
 		    c->request.variable[VAR_METHOD], c->client);
 		return refuse(c, 403, "This request came from another site.");
 	}
+	/* The body is for another program: servers send none, or leave its
+	 * length in. */
+	if (c->app->program->gate)
+		return 0;
 	if (in->body_too_long ||
 	    c->request.content_length > (long long)app_body_max(c->app))
 		return refuse(c, 413, "The request is too long.");

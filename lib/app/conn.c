@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Bytes in, records to app/fcgi.h, requests to app/context.h, records out in one
- * write. An answer that cannot be made whole is not begun: the connection is
- * closed without an end of request, which no web server takes for consent (R111).
+ * Bytes in, requests to app/reply.h, records out in one write. A reply that
+ * cannot be made whole is not begun: the connection is closed without an end of
+ * request, which no web server takes for consent (R111).
  */
 #include "app/conn.h"
 
@@ -11,16 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "app/context.h"
 #include "base/clock.h"
 #include "base/log.h"
 
 /* Larger buffers are given back after a request. */
 #define KEPT_BUFFER 16384
-/* Records add 8 bytes to each 65,528. */
-#define DOCUMENT_MAX (RESPONSE_BODY_MAX + RESPONSE_HEADERS_MAX)
-#define RECORDS_MAX (DOCUMENT_MAX + DOCUMENT_MAX / 1024 + 65536)
-#define LOG_MAX 32768
 
 void
 conn_shared_init(struct conn_shared *s, struct lk_app *app)
@@ -29,17 +24,13 @@ conn_shared_init(struct conn_shared *s, struct lk_app *app)
 	/* Nobody is to wait behind a password hash. */
 	s->closes = app->program->accounts != LK_NONE;
 	s->served = 0;
-	buf_init(&s->document, DOCUMENT_MAX);
-	buf_init(&s->records, RECORDS_MAX);
-	buf_init(&s->log, LOG_MAX);
+	reply_init(&s->reply);
 }
 
 void
 conn_shared_free(struct conn_shared *s)
 {
-	buf_free(&s->document);
-	buf_free(&s->records);
-	buf_free(&s->log);
+	reply_free(&s->reply);
 }
 
 struct conn *
@@ -52,7 +43,7 @@ conn_new(int fd, size_t body_max)
 	c->fd = fd;
 	c->deadline = clock_monotonic() + CONN_DEADLINE_MS;
 	fcgi_init(&c->request, body_max);
-	buf_init(&c->rest, RECORDS_MAX);
+	buf_init(&c->rest, REPLY_RECORDS_MAX);
 	return c;
 }
 
@@ -75,18 +66,11 @@ conn_close(struct conn *c)
 	c->fd = -1;
 }
 
-static void
-collect_log(void *arg, const char *line, size_t length)
-{
-	buf_add(arg, line, length);
-}
-
 /* The request is answered: prepare for the next one. */
 static enum conn_result
 finish(struct conn *c, const struct conn_shared *s)
 {
-	if (!c->request.keep || s->closes ||
-	    c->request.state != FCGI_COMPLETE)
+	if (!c->request.keep || s->closes || c->request.state != FCGI_COMPLETE)
 		return CONN_CLOSE;
 	fcgi_reset(&c->request);
 	if (c->request.body.capacity > KEPT_BUFFER)
@@ -124,64 +108,22 @@ conn_write(struct conn *c, struct conn_shared *s)
 static enum conn_result
 send_records(struct conn *c, struct conn_shared *s)
 {
-	enum conn_result r;
+	const struct buf *records = &s->reply.records;
+	enum conn_result r = send_some(c, s, records->data, records->length);
 
-	if (buf_text(&s->records) == NULL)
-		return CONN_CLOSE;
-	r = send_some(c, s, s->records.data, s->records.length);
 	if (r != CONN_WRITE)
 		return r;
-	buf_add(&c->rest, s->records.data + c->sent,
-	    s->records.length - c->sent);
+	buf_add(&c->rest, records->data + c->sent, records->length - c->sent);
 	c->sent = 0;
 	return c->rest.failed ? CONN_CLOSE : CONN_WRITE;
-}
-
-/* Make the document of a request that is whole. */
-static void
-make_document(struct conn *c, struct conn_shared *s)
-{
-	struct fcgi_request *r = &c->request;
-	struct param params[REQUEST_PARAMS_MAX];
-	int count = r->params_too_long ? -1 :
-	    fcgi_params(r, params, REQUEST_PARAMS_MAX);
-	const struct context_input in = {
-		.params = params,
-		.count = count > 0 ? (size_t)count : 0,
-		.malformed = count < 0,
-		.body = buf_text(&r->body),
-		.body_length = r->body.length,
-		.body_too_long = r->body_too_long,
-		.no_body = r->authorizer,
-	};
-
-	log_redirect(collect_log, &s->log);
-	context_serve(s->app->context, &in, &s->document);
-	log_redirect(NULL, NULL);
 }
 
 static enum conn_result
 serve(struct conn *c, struct conn_shared *s)
 {
-	struct fcgi_request *r = &c->request;
-
-	buf_clear(&s->document);
-	buf_clear(&s->records);
-	buf_clear(&s->log);
 	s->served++;
-	if (r->state == FCGI_COMPLETE) {
-		make_document(c, s);
-		if (buf_text(&s->document) == NULL) {
-			log_error("an answer could not be made");
-			return CONN_CLOSE;
-		}
-	}
-	if (buf_text(&s->log) != NULL)
-		fcgi_put(&s->records, FCGI_STDERR, r->id, s->log.data,
-		    s->log.length);
-	fcgi_put(&s->records, FCGI_STDOUT, r->id, s->document.data,
-	    s->document.length);
-	fcgi_put_end(&s->records, r->id, r->state);
+	if (reply_make(&s->reply, s->app, &c->request) != 0)
+		return CONN_CLOSE;
 	return send_records(c, s);
 }
 
@@ -201,7 +143,8 @@ take(struct conn *c, struct conn_shared *s, size_t length)
 		if (c->request.state != FCGI_MORE)
 			r = serve(c, s);
 	}
-	/* Nobody sends the next request before the answer; who does loses it. */
+	/* Nobody sends the next request before the answer; who does loses it.
+	 */
 	return r == CONN_WRITE && at < length ? CONN_CLOSE : r;
 }
 
@@ -227,18 +170,10 @@ conn_read(struct conn *c, struct conn_shared *s)
 void
 conn_expire(struct conn *c, struct conn_shared *s)
 {
-	static const char answer[] = "Status: 408 Request Timeout\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n\r\n"
-	    "The request came too slowly.\n";
-
 	log_limited("a request was not whole after %d s",
 	    CONN_DEADLINE_MS / 1000);
 	if (!c->request.params_ended || c->rest.length > 0)
 		return;
-	buf_clear(&s->records);
-	fcgi_put(&s->records, FCGI_STDOUT, c->request.id, answer,
-	    sizeof(answer) - 1);
-	fcgi_put_end(&s->records, c->request.id, FCGI_COMPLETE);
-	(void)send_records(c, s);
+	if (reply_make_timeout(&s->reply, s->app, c->request.id) == 0)
+		(void)send_records(c, s);
 }

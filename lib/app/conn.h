@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One connection of a web server: receiving requests from it and sending answers,
- * without ever waiting. When to do so is app/loop.h's decision.
+ * One connection of a web server: receiving requests from it and sending
+ * answers, without ever waiting. When to do so is app/loop.h's decision.
  */
 #ifndef APP_CONN_H
 #define APP_CONN_H
@@ -11,24 +11,23 @@
 
 #include "app/app.h"
 #include "app/fcgi.h"
+#include "app/reply.h"
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* From the first byte of a request, or the connection's begin, to the last byte of
- * the answer, ms (R140). */
+/* From the first byte of a request, or the connection's begin, to the last byte
+ * of the answer, ms (R140). */
 #define CONN_DEADLINE_MS 10000
 
 /* What all connections of a worker use in turn. */
 struct conn_shared {
 	struct lk_app *app;
-	/* Connections are not kept after an answer: slow program, or stopping. */
+	/* Connections are not kept after an answer: slow program, or stopping.
+	 */
 	bool closes;
 	/* Requests served. */
 	uint64_t served;
-	/* The CGI document, its records, and log lines of the request. */
-	struct buf document;
-	struct buf records;
-	struct buf log;
+	struct reply reply;
 	uint8_t input[65536];
 };
 
@@ -40,7 +39,8 @@ struct conn {
 	struct conn *next_dead;
 	/* Known to epoll, and for which events. */
 	uint32_t watched;
-	/* clock_monotonic() by which it must be done; 0: it is kept and idle. */
+	/* clock_monotonic() by which it must be done; 0: it is kept and idle.
+	 */
 	int64_t deadline;
 	struct fcgi_request request;
 	/* What could not be sent yet. */

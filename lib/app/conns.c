@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Connections by their place in a dense table. A dropped one is only marked, since
- * an event that epoll reported in the same round may still point to it.
+ * Connections by their place in a dense table. A dropped one is only marked,
+ * since an event that epoll reported in the same round may still point to it.
  */
 #include "app/conns.h"
 
@@ -86,8 +86,7 @@ conns_are_busy(const struct conns *t)
 }
 
 void
-conns_expire(struct conns *t, struct conn_shared *s, int64_t now,
-    bool idle_too)
+conns_expire(struct conns *t, struct conn_shared *s, int64_t now, bool idle_too)
 {
 	for (size_t i = t->count; i-- > 0;) {
 		struct conn *c = t->list[i];

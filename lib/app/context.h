@@ -41,7 +41,8 @@ struct lk_context {
 	struct json *json;
 	bool query_parsed;
 	struct form query;
-	/* A status that the answer becomes whatever the handler says; 0: none. */
+	/* A status that the answer becomes whatever the handler says; 0: none.
+	 */
 	int fault;
 	/* Seconds for a 429 or 503 to name, 0: none of its own. */
 	int retry_after;

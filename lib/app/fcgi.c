@@ -184,10 +184,9 @@ fcgi_feed(struct fcgi_request *r, const uint8_t *bytes, size_t length)
 			r->padding_left -= n;
 		}
 		at += n;
-		if (r->header_used == FCGI_HEADER_LEN &&
-		    r->content_left == 0 && r->padding_left == 0)
+		if (r->header_used == FCGI_HEADER_LEN && r->content_left == 0 &&
+		    r->padding_left == 0)
 			record_close(r);
 	}
 	return at;
 }
-

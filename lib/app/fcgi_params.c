@@ -62,8 +62,7 @@ fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 		size_t name_length;
 		size_t value_length;
 
-		if (count == max ||
-		    read_length(b, &from, &name_length) != 0 ||
+		if (count == max || read_length(b, &from, &name_length) != 0 ||
 		    read_length(b, &from, &value_length) != 0 ||
 		    name_length > b->length - from ||
 		    value_length > b->length - from - name_length)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The records of an answer (FastCGI specification sections 3.3 and 5.5), added to
- * one buffer so that it can be written at once.
+ * The records of an answer (FastCGI specification sections 3.3 and 5.5), added
+ * to one buffer so that it can be written at once.
  */
 #include "app/fcgi.h"
 
@@ -14,11 +14,9 @@ enum end_status { REQUEST_COMPLETE = 0, UNKNOWN_ROLE = 3 };
 static void
 put_header(struct buf *out, enum fcgi_type type, uint16_t id, size_t length)
 {
-	const uint8_t header[FCGI_HEADER_LEN] = {
-		FCGI_VERSION, (uint8_t)type,
+	const uint8_t header[FCGI_HEADER_LEN] = { FCGI_VERSION, (uint8_t)type,
 		(uint8_t)(id >> 8), (uint8_t)(id & 0xff),
-		(uint8_t)(length >> 8), (uint8_t)(length & 0xff), 0, 0
-	};
+		(uint8_t)(length >> 8), (uint8_t)(length & 0xff), 0, 0 };
 
 	buf_add(out, header, sizeof(header));
 }
@@ -42,11 +40,9 @@ fcgi_put(struct buf *out, enum fcgi_type type, uint16_t id, const void *bytes,
 void
 fcgi_put_end(struct buf *out, uint16_t id, enum fcgi_state state)
 {
-	const uint8_t body[FCGI_HEADER_LEN] = {
-		0, 0, 0, 0,
-		state == FCGI_OTHER_ROLE ? UNKNOWN_ROLE : REQUEST_COMPLETE,
-		0, 0, 0
-	};
+	const uint8_t body[FCGI_HEADER_LEN] = { 0, 0, 0, 0,
+		state == FCGI_OTHER_ROLE ? UNKNOWN_ROLE : REQUEST_COMPLETE, 0,
+		0, 0 };
 
 	if (state == FCGI_COMPLETE)
 		put_header(out, FCGI_STDOUT, id, 0);

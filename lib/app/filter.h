@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The system call filters that filter/export.c makes at build time, for programs
- * without and with `network`.
+ * The system call filters that filter/export.c makes at build time, for
+ * programs without and with `network`.
  */
 #ifndef APP_FILTER_H
 #define APP_FILTER_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The three system calls of Landlock. The numbers are the kernel's interface; they
- * are given here because Debian 12's headers stop at the second version.
+ * The three system calls of Landlock. The numbers are the kernel's interface;
+ * they are given here because Debian 12's headers stop at the second version.
  */
 #include "app/landlock.h"
 
@@ -25,8 +25,9 @@
 
 /* Rights of the first version: all thirteen. */
 #define RIGHTS_FIRST ((UINT64_C(1) << 13) - 1)
-#define RIGHTS_FILE (LANDLOCK_ACCESS_FS_READ_FILE | \
-	LANDLOCK_ACCESS_FS_WRITE_FILE | RIGHT_TRUNCATE)
+#define RIGHTS_FILE \
+	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | \
+	    RIGHT_TRUNCATE)
 
 struct landlock {
 	int rules;
@@ -88,8 +89,7 @@ landlock_new(bool network)
 }
 
 int
-landlock_allow(struct landlock *l, const char *path,
-    enum landlock_right right)
+landlock_allow(struct landlock *l, const char *path, enum landlock_right right)
 {
 	struct landlock_path_beneath_attr rule = { 0 };
 	int fd = open(path, O_PATH | O_CLOEXEC);

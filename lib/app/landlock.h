@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Landlock (kernel 5.13 and later) without a library, since glibc has no calls for
- * it: which folders and ports stay reachable.
+ * Landlock (kernel 5.13 and later) without a library, since glibc has no calls
+ * for it: which folders and ports stay reachable.
  */
 #ifndef APP_LANDLOCK_H
 #define APP_LANDLOCK_H
@@ -18,8 +18,8 @@ enum landlock_right {
 	LANDLOCK_WRITE
 };
 
-/* A rule set that allows nothing yet; without `network` no TCP either, where the
- * kernel knows that. NULL: the kernel has no Landlock, or no memory. */
+/* A rule set that allows nothing yet; without `network` no TCP either, where
+ * the kernel knows that. NULL: the kernel has no Landlock, or no memory. */
 MUST_CHECK struct landlock *landlock_new(bool network);
 
 /* Leave the file or folder at `path` open. 0; -1 with errno. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * epoll over the listener, the signals and the connections. Nothing here waits
- * but epoll_wait(2): a slow peer costs its own connection only. Workers share the
- * listener; EPOLLEXCLUSIVE wakes one of them for a connection.
+ * but epoll_wait(2): a slow peer costs its own connection only. Workers share
+ * the listener; EPOLLEXCLUSIVE wakes one of them for a connection.
  */
 #include "app/loop.h"
 
@@ -25,7 +25,8 @@
 #define ACCEPT_BATCH 8
 /* How long kept connections may still bring a request after SIGTERM, ms. */
 #define GRACE_MS 250
-/* Waits of the loop, ms: with deadlines running, with housekeeping to do, idle. */
+/* Waits of the loop, ms: with deadlines running, with housekeeping to do, idle.
+ */
 #define TICK_MS 100
 #define SETTLE_MS 1000
 #define IDLE_MS 60000
@@ -51,14 +52,13 @@ struct loop {
 static void
 listen_again(struct loop *l, bool on)
 {
-	struct epoll_event event = {
-		.events = EPOLLIN | EPOLLEXCLUSIVE, .data.ptr = l
-	};
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+		.data.ptr = l };
 
 	if (l->listener < 0 || l->accepting == on)
 		return;
 	if (epoll_ctl(l->conns.epoll, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL,
-	    l->listener, &event) == 0)
+		l->listener, &event) == 0)
 		l->accepting = on;
 }
 
@@ -223,9 +223,8 @@ open_signals(void)
 static int
 open_loop(struct loop *l)
 {
-	struct epoll_event event = {
-		.events = EPOLLIN, .data.ptr = &l->signals
-	};
+	struct epoll_event event = { .events = EPOLLIN,
+		.data.ptr = &l->signals };
 	int flags = fcntl(l->listener, F_GETFL);
 
 	l->signals = open_signals();

@@ -20,8 +20,9 @@ is_listening(int fd)
 	int listening = 0;
 	socklen_t size = sizeof(listening);
 
-	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening,
-	    &size) == 0 && listening != 0;
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) ==
+	    0 &&
+	    listening != 0;
 }
 
 int
@@ -41,8 +42,7 @@ lk_run(const struct lk_program *program)
 		app_close(app);
 		return 1;
 	}
-	status = fastcgi ? loop_run(app, STDIN_FILENO) :
-	    cgi_run(app, environ);
+	status = fastcgi ? loop_run(app, STDIN_FILENO) : cgi_run(app, environ);
 	app_close(app);
 	return status;
 }

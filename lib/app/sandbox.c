@@ -26,8 +26,8 @@ allow(struct landlock *l, const char *path, enum landlock_right right)
 }
 
 static int
-allow_state(struct landlock *l, const struct lk_app *app,
-    const char *folder, enum landlock_right right)
+allow_state(struct landlock *l, const struct lk_app *app, const char *folder,
+    enum landlock_right right)
 {
 	char *path = settings_path(app->settings, folder);
 	int result = -1;
@@ -56,13 +56,15 @@ allow_all(struct landlock *l, const struct lk_app *app)
 
 	if ((p->session != LK_NONE || p->accounts != LK_NONE) &&
 	    (allow_state(l, app, "sessions", LANDLOCK_WRITE) != 0 ||
-	    allow_state(l, app, "keys", LANDLOCK_READ) != 0))
+		allow_state(l, app, "keys", LANDLOCK_READ) != 0))
 		return -1;
 	if (p->accounts != LK_NONE &&
 	    allow_state(l, app, "accounts", LANDLOCK_WRITE) != 0)
 		return -1;
 	return allow_list(l, p->reads, LANDLOCK_READ) != 0 ||
-	    allow_list(l, p->writes, LANDLOCK_WRITE) != 0 ? -1 : 0;
+		allow_list(l, p->writes, LANDLOCK_WRITE) != 0 ?
+	    -1 :
+	    0;
 }
 
 /* What `auto` goes on without. */
@@ -74,8 +76,7 @@ lack(const struct lk_app *app, const char *what)
 		    strerror(errno));
 		return -1;
 	}
-	log_warning("sandbox: %s: %s; going on without", what,
-	    strerror(errno));
+	log_warning("sandbox: %s: %s; going on without", what, strerror(errno));
 	return 0;
 }
 

@@ -13,8 +13,8 @@
 /*
  * Close the sandbox as LATCHKEY_SANDBOX says: `require`: -1, logged, when the
  * kernel lacks a part; `auto`: the part is left out, logged; `off`: nothing is
- * done, logged. Also -1 when a path that the program needs is not there. There is no
- * way back, and children inherit it.
+ * done, logged. Also -1 when a path that the program needs is not there. There
+ * is no way back, and children inherit it.
  */
 MUST_CHECK int sandbox_enter(const struct lk_app *app);
 

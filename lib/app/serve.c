@@ -13,6 +13,14 @@
 /* Seconds that a 503 asks the client to wait. */
 #define RETRY_AFTER 2
 
+/* Answer an error; the headers were for what the handler said. */
+static void
+replace_answer(struct lk_context *c, int status, const char *text)
+{
+	c->response.override_count = 0;
+	(void)context_refuse(c, status, text);
+}
+
 void
 context_answer_error(struct lk_context *c, enum session_result error)
 {
@@ -21,15 +29,15 @@ context_answer_error(struct lk_context *c, enum session_result error)
 		break;
 	case SESSION_GONE:
 	case SESSION_REFUSED:
-		(void)context_refuse(c, 401, "Unauthorized. Please log in.");
+		replace_answer(c, 401, "Unauthorized. Please log in.");
 		break;
 	case SESSION_UNAVAILABLE:
-		(void)context_refuse(c, 503,
+		replace_answer(c, 503,
 		    "The service is not available "
 		    "for the moment. Please try again.");
 		break;
 	case SESSION_INVALID:
-		(void)context_refuse(c, 500, "Internal Server Error");
+		replace_answer(c, 500, "Internal Server Error");
 		break;
 	}
 }
@@ -43,13 +51,13 @@ answer_fault(struct lk_context *c)
 	case 0:
 		break;
 	case 400:
-		(void)context_refuse(c, 400, "The request is malformed.");
+		replace_answer(c, 400, "The request is malformed.");
 		break;
 	case 503:
 		context_answer_error(c, SESSION_UNAVAILABLE);
 		break;
 	default:
-		(void)context_refuse(c, 500, "Internal Server Error");
+		replace_answer(c, 500, "Internal Server Error");
 		break;
 	}
 }
@@ -66,13 +74,31 @@ handle(struct lk_context *c)
 	answer_fault(c);
 	if (response->status == 0 || response->body.failed) {
 		log_error("the handler gave no answer, or one too long");
-		(void)context_refuse(c, 500, "Internal Server Error");
+		replace_answer(c, 500, "Internal Server Error");
 	}
 	if (c->fault == 0 && response->status < 500)
 		committed = session_commit(c->session);
 	else
 		committed = session_error(c->session);
 	context_answer_error(c, committed);
+}
+
+/* Everything but these five would mean something else to some web server
+ * (R110). */
+static void
+narrow_status(struct response *r)
+{
+	switch (r->status) {
+	case 200:
+	case 303:
+	case 401:
+	case 403:
+	case 503:
+		break;
+	default:
+		r->status = r->status >= 400 && r->status < 500 ? 403 : 503;
+		break;
+	}
 }
 
 /* The security headers without those that the handler has set or dropped. */
@@ -130,14 +156,19 @@ context_serve(struct lk_context *c, const struct context_input *in,
 	struct response_frame frame;
 	struct buf security;
 	const char *method;
+	bool gate = c->app->program->gate;
 
 	if (context_begin(c, in) == 0)
 		handle(c);
+	if (gate)
+		narrow_status(&c->response);
 	buf_init(&security, RESPONSE_HEADERS_MAX);
 	context_frame(c, &frame, &security);
 	method = c->request.variable[VAR_METHOD];
 	frame.head = method != NULL && strcmp(method, "HEAD") == 0;
-	if (frame.security == NULL)
+	if (gate && c->response.status == 200)
+		response_format_bare(&c->response, out);
+	else if (frame.security == NULL)
 		out->failed = true;
 	else
 		response_format(&c->response, &frame, out);

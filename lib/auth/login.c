@@ -40,8 +40,9 @@ decoy_fill(struct candidate *who, const struct password_cost *cost)
 	    "$argon2id$v=19$m=%zu,t=%u,p=1%s", cost->memory / 1024,
 	    cost->passes, salt_and_hash);
 
-	return length > 0 && length < (int)sizeof(who->account.password) ? 0 :
-									   -1;
+	if (length < 0 || (size_t)length >= sizeof(who->account.password))
+		return -1;
+	return 0;
 }
 
 static enum store_result
@@ -62,14 +63,18 @@ renew_outdated(const struct login_service *s, const struct login_attempt *a,
     const struct candidate *who)
 {
 	char renewed[PASSWORD_HASH_SIZE];
+	const struct store_password change = {
+		.user = who->account.user,
+		.old = who->account.password,
+		.password = renewed,
+		.now = a->now,
+	};
 
 	if (!password_is_outdated(who->account.password, &s->cost))
 		return;
 	if (password_hash(renewed, a->password, strlen(a->password),
 		&s->cost) != 0 ||
-	    s->store->ops->account_set_password(s->store, who->account.user,
-		who->account.password, renewed, a->now, false,
-		NULL) != STORE_OK)
+	    s->store->ops->account_set_password(s->store, &change) != STORE_OK)
 		log_warning("the outdated password hash of %s stays",
 		    who->account.user);
 }
@@ -77,22 +82,23 @@ renew_outdated(const struct login_service *s, const struct login_attempt *a,
 static enum login_result
 decide(const struct candidate *who, enum password_result verified)
 {
+	const char *why = NULL;
+
 	if (verified == PASSWORD_FAILED)
 		return LOGIN_UNAVAILABLE;
-	if (who->exists && verified == PASSWORD_UNUSABLE) {
+	if (!who->exists)
+		why = "unknown user";
+	else if (verified != PASSWORD_OK)
+		why = "wrong password";
+	else if (!who->principal.enabled)
+		why = "disabled user";
+	if (why == NULL)
+		return LOGIN_OK;
+	if (who->exists && verified == PASSWORD_UNUSABLE)
 		log_error("the stored password hash of %s is not usable",
 		    who->account.user);
-		return LOGIN_REFUSED;
-	}
-	if (!who->exists || verified != PASSWORD_OK ||
-	    !who->principal.enabled) {
-		log_limited("login refused: %s",
-		    !who->exists                ? "unknown user" :
-			verified != PASSWORD_OK ? "wrong password" :
-						  "disabled user");
-		return LOGIN_REFUSED;
-	}
-	return LOGIN_OK;
+	log_limited("login refused: %s", why);
+	return LOGIN_REFUSED;
 }
 
 /* Everything that the slot is for; `user` is "" for an impossible name. */

@@ -86,8 +86,9 @@ reader_duration(const struct setting *row, struct settings *s, const char *text,
 		    text);
 		return -1;
 	}
-	if (value_duration(row->least, &least) != 0 || n < least ||
-	    value_duration(row->most, &most) != 0 || n > most)
+	if ((n != 0 || !row->or_off) &&
+	    (value_duration(row->least, &least) != 0 || n < least ||
+		value_duration(row->most, &most) != 0 || n > most))
 		return refuse_range(row, text, why);
 	*out = n;
 	return 0;

@@ -25,6 +25,8 @@ setting_reader reader_count;
 
 /* To a char array; what is in it, setcookie_problem() judges. */
 setting_reader reader_array;
+/* A group's name, or "none" for "", to a char array. */
+setting_reader reader_group;
 /* An absolute path to a char pointer. */
 setting_reader reader_folder;
 /* The name of a store to a char pointer; its text is never shown. */

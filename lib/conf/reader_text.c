@@ -23,6 +23,25 @@ reader_array(const struct setting *row, struct settings *s, const char *text,
 	return 0;
 }
 
+/* The grammar of auth/username.h, of which this layer knows nothing. */
+int
+reader_group(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	static const char allowed[] =
+	    "abcdefghijklmnopqrstuvwxyz0123456789._@+-";
+
+	if (strcmp(text, "none") == 0)
+		text = "";
+	if (text[strspn(text, allowed)] != '\0' ||
+	    (text[0] != '\0' && strchr("-.", text[0]) != NULL)) {
+		buf_printf(why, "\"%s\" is neither none nor a group's name",
+		    text);
+		return -1;
+	}
+	return reader_array(row, s, text, why);
+}
+
 static int
 keep(const struct setting *row, struct settings *s, const char *text,
     struct buf *why)

@@ -56,6 +56,18 @@ static const char *const logs[] = {
 	NULL,
 };
 
+const char *const settings_refusals[] = {
+	[REFUSE_REDIRECT] = "redirect",
+	[REFUSE_401] = "401",
+	NULL,
+};
+
+static const char *const identities[] = {
+	[false] = "variable",
+	[true] = "header",
+	NULL,
+};
+
 static const struct setting table[] = {
 	{ "APP_ENV", reader_switch, FIELD(development), .absent = "production",
 	    .choices = environments },
@@ -84,6 +96,8 @@ static const struct setting table[] = {
 	    .absent = "24h", .least = "1s", .most = "400d" },
 	{ "SESSION_ABSOLUTE_TIMEOUT", reader_duration, FIELD(absolute_timeout),
 	    .absent = "24h", .least = "1s", .most = "400d" },
+	{ "SESSION_ROTATE_AFTER", reader_duration, FIELD(rotate_after),
+	    .absent = "off", .least = "1m", .most = "400d", .or_off = true },
 	{ "SESSION_ROLLING", reader_bool, FIELD(rolling), .absent = "no" },
 	{ "SESSION_MAX_PER_USER", reader_count, FIELD(max_per_user),
 	    .absent = "20", .least = "1", .most = "10000" },
@@ -100,6 +114,12 @@ static const struct setting table[] = {
 	/* The default is the number of cores: settings.c. */
 	{ "PASSWORD_SLOTS", reader_count, FIELD(password_slots), .least = "1",
 	    .most = "256" },
+
+	{ "GATE_REFUSE", reader_choice, FIELD(gate_refuse),
+	    .absent = "redirect", .choices = settings_refusals },
+	{ "GATE_IDENTITY", reader_switch, FIELD(gate_headers),
+	    .absent = "variable", .choices = identities },
+	{ "GATE_GROUP", reader_group, FIELD(gate_group), .absent = "none" },
 
 	{ "LATCHKEY_SANDBOX", reader_choice, FIELD(sandbox), .absent = "auto",
 	    .choices = sandboxes },

@@ -14,7 +14,7 @@
 #include "conf/settings.h"
 
 /* Rows: those of the table, and one for each security header. */
-#define SETTING_COUNT (25 + SECURITY_COUNT)
+#define SETTING_COUNT (29 + SECURITY_COUNT)
 
 /* The name that only the environment may give; it has no row. */
 #define SETTING_CONFIG "LATCHKEY_CONFIG"
@@ -43,6 +43,8 @@ struct setting {
 	/* Bounds of numbers, sizes and durations, both allowed. */
 	const char *least;
 	const char *most;
+	/* A duration of 0 is allowed as well, and means off. */
+	bool or_off;
 	/* Must be given in production. */
 	bool required;
 };

@@ -20,8 +20,16 @@
 #define SETTINGS_ORIGINS_MAX 16
 #define SETTINGS_PROXIES_MAX 32
 #define SETTINGS_SECRETS_MAX 8
+#define SETTINGS_GROUP_MAX 64
 
 enum settings_sandbox { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
+
+/* How the gate refuses pages: by a redirect to the login, or by a 401 that
+ * carries its Location, for servers that take nothing else. */
+enum settings_refuse { REFUSE_REDIRECT, REFUSE_401 };
+
+/* Names of GATE_REFUSE in that order, NULL-ended. */
+extern const char *const settings_refusals[];
 
 struct settings {
 	bool development;
@@ -41,6 +49,8 @@ struct settings {
 	/* Milliseconds. */
 	int64_t idle_timeout;
 	int64_t absolute_timeout;
+	/* How old a token gets before the next one is issued; 0: any age. */
+	int64_t rotate_after;
 	bool rolling;
 	unsigned max_per_user;
 	/* Bytes of JSON. */
@@ -51,6 +61,11 @@ struct settings {
 	unsigned password_passes;
 	/* Hashes at once, over all processes. */
 	unsigned password_slots;
+	enum settings_refuse gate_refuse;
+	/* The user goes on as Remote-User, not as Variable-REMOTE_USER. */
+	bool gate_headers;
+	/* Needed by the gate; "": none. */
+	char gate_group[SETTINGS_GROUP_MAX + 1];
 	enum settings_sandbox sandbox;
 	bool log_syslog;
 	/* NULL: default, "off": dropped. */

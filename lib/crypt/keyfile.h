@@ -6,10 +6,12 @@
 #ifndef CRYPT_KEYFILE_H
 #define CRYPT_KEYFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/encode.h"
 #include "crypt/keyring.h"
 
 /* How each line begins. */
@@ -35,5 +37,20 @@ struct keyfile {
 /* Read and check the file at `path` as keyring_open() promises. */
 MUST_CHECK enum keyring_result keyfile_load(const char *path,
     struct keyfile *out);
+
+/* One line, with room for any 64-bit number, its newline and a NUL. */
+#define KEYFILE_LINE_SIZE \
+	(sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
+
+/* Draw a key that signs from `from` (ms) on and write its line to `out`; its
+ * length. */
+size_t keyfile_make_line(char out[static KEYFILE_LINE_SIZE], int64_t from);
+
+/*
+ * Put `length` bytes at `path`: whole and synced, or not at all. With `replace`
+ * a file that is there is replaced, else it is an error. 0 or -1, logged.
+ */
+MUST_CHECK int keyfile_write(const char *path, const char *text, size_t length,
+    bool replace);
 
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/encode.h"
 #include "base/log.h"
 #include "base/wipe.h"
 #include "crypt/keyfile.h"
@@ -52,6 +53,17 @@ derive(uint8_t out[static KEY_LEN], const uint8_t master[static KEY_LEN],
 	    strlen(purpose), master, KEY_LEN);
 }
 
+void
+keyring_name(char out[static KEY_NAME_LEN + 1],
+    const uint8_t master[static KEY_LEN])
+{
+	uint8_t hash[KEY_LEN];
+
+	crypto_generichash(hash, sizeof hash, master, KEY_LEN, NULL, 0);
+	hex_encode(out, hash, KEY_NAME_LEN / 2);
+	wipe(hash, sizeof hash);
+}
+
 static void
 make_key(struct key *out, const uint8_t master[static KEY_LEN], int64_t from)
 {
@@ -60,6 +72,7 @@ make_key(struct key *out, const uint8_t master[static KEY_LEN], int64_t from)
 	crypto_generichash(hash, sizeof hash, master, KEY_LEN, NULL, 0);
 	out->id = hash[0];
 	out->from = from;
+	keyring_name(out->name, master);
 	derive(out->tag, master, tag_purpose);
 	derive(out->seal, master, seal_purpose);
 	derive(out->device, master, device_purpose);
@@ -229,4 +242,10 @@ keyring_find(const struct keyring *ring, uint8_t id, size_t n)
 		if (ring->keys[i].id == id && n-- == 0)
 			return &ring->keys[i];
 	return NULL;
+}
+
+const struct key *
+keyring_at(const struct keyring *ring, size_t n)
+{
+	return n < ring->count ? &ring->keys[n] : NULL;
 }

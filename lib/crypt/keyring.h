@@ -18,6 +18,7 @@
 #include "base/attr.h"
 
 #define KEY_LEN 32
+#define KEY_NAME_LEN 8
 #define KEYRING_KEYS_MAX 16
 /* Shortest secret in SESSION_SECRET, bytes. */
 #define KEYRING_SECRET_MIN 32
@@ -26,6 +27,8 @@
 struct key {
 	/* First byte of the key's BLAKE2b; two keys may share it. */
 	uint8_t id;
+	/* For people: the first bytes of that BLAKE2b in hexadecimal. */
+	char name[KEY_NAME_LEN + 1];
 	/* Signs from then on, ms since 1970. */
 	int64_t from;
 	uint8_t tag[KEY_LEN];
@@ -90,5 +93,27 @@ const struct key *keyring_signing(const struct keyring *ring, int64_t now);
  */
 const struct key *keyring_find(const struct keyring *ring, uint8_t id,
     size_t n);
+
+/* The key number `n` (from 0) of the whole ring; NULL: there are no more. */
+const struct key *keyring_at(const struct keyring *ring, size_t n);
+
+/* The name of a master key. */
+void keyring_name(char out[static KEY_NAME_LEN + 1],
+    const uint8_t master[static KEY_LEN]);
+
+/*
+ * Add a key to the file at `path` that verifies at once and signs from `from`
+ * (ms since 1970) on: late enough for all programs to have read it.
+ * KEYRING_REFUSED: too many keys.
+ */
+MUST_CHECK enum keyring_result keyring_rotate(const char *path, int64_t from);
+
+/*
+ * Remove the key called `name` from the file: the sessions under it end.
+ * KEYRING_ABSENT: there is none of that name; KEYRING_REFUSED: it is the only
+ * one.
+ */
+MUST_CHECK enum keyring_result keyring_retire(const char *path,
+    const char *name);
 
 #endif

@@ -153,3 +153,15 @@ response_format(const struct response *r, const struct response_frame *frame,
 	if (r->type != NULL && !frame->head && may_have_body(r->status))
 		buf_add(out, r->body.data, r->body.length);
 }
+
+void
+response_format_bare(const struct response *r, struct buf *out)
+{
+	if (r->status != 200 || r->body.failed) {
+		out->failed = true;
+		return;
+	}
+	buf_printf(out, "Status: %d %s\r\n", r->status, status_text(r->status));
+	put_overrides(r, out);
+	buf_puts(out, "\r\n");
+}

@@ -80,4 +80,8 @@ bool response_overrides(const struct response *r, const char *name);
 void response_format(const struct response *r,
     const struct response_frame *frame, struct buf *out);
 
+/* Append a gate's consent: Status and the overrides, no other header and no
+ * body, since some web servers send to the client what they are told here. */
+void response_format_bare(const struct response *r, struct buf *out);
+
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From the Cookie header to the live row. Every doubt ends without a session;
- * what is only dead is marked, so that the commit can remove the cookie. Nothing
- * here tells a client why.
+ * From the Cookie header to the one token that is looked up (R020). Every doubt
+ * ends without a session; what is only dead is marked, so that the answer can
+ * remove the cookie. Nothing here tells a client why.
  */
 #include "session/state.h"
 
@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "http/cookie.h"
-#include "session/record.h"
 
 /* What the request's cookies of our name came to. */
 struct sighting {
@@ -33,8 +32,8 @@ sighting_add(struct session *s, struct sighting *seen,
 	switch (token_parse(pair->value, pair->value_length, service->keys,
 	    service->settings->cookie.name, &got)) {
 	case TOKEN_OK:
-		if (seen->valid > 0 && secret_equal(got.token.bytes,
-		    seen->token.bytes, TOKEN_LEN))
+		if (seen->valid > 0 &&
+		    secret_equal(got.token.bytes, seen->token.bytes, TOKEN_LEN))
 			break;
 		seen->valid++;
 		seen->token = got.token;
@@ -92,73 +91,12 @@ find_token(struct session *s)
 	sight(s, &seen);
 	found = sighting_decide(s, &seen);
 	if (found) {
-		s->token = seen.token;
+		s->shown = seen.token;
 		s->outdated = seen.key != keyring_signing(keys, s->now);
-		token_hash(s->stored_hash, &s->token);
+		token_hash(s->shown_hash, &s->shown);
 	}
 	wipe(&seen, sizeof(seen));
 	return found;
-}
-
-enum session_result
-session_outcome(enum store_result r)
-{
-	switch (r) {
-	case STORE_OK:
-		return SESSION_OK;
-	case STORE_NOT_FOUND:
-		return SESSION_GONE;
-	case STORE_CONFLICT:
-	case STORE_BUSY:
-	case STORE_FAILED:
-		break;
-	}
-	return SESSION_UNAVAILABLE;
-}
-
-static enum session_result
-reject_row(struct session *s, const char *why)
-{
-	log_warning("session %s: %s; it counts as ended", s->row.handle, why);
-	s->dead_cookie = true;
-	return SESSION_GONE;
-}
-
-/* A row under a key that is not in the ring counts like a cookie under one: there
- * is no session, but nothing is dead. */
-static enum session_result
-open_row(struct session *s)
-{
-	const struct keyring *keys = s->service->keys;
-
-	if (record_open(&s->row, keys, &s->token, &s->plain) == 0)
-		return SESSION_OK;
-	if (keyring_find(keys, s->row.key_id, 0) != NULL)
-		return reject_row(s, "its seal is broken");
-	log_warning("session %s: its key is not known here", s->row.handle);
-	return SESSION_GONE;
-}
-
-enum session_result
-session_read(struct session *s)
-{
-	struct store *store = s->service->store;
-	enum store_result r;
-
-	if (store == NULL)
-		return SESSION_UNAVAILABLE;
-	r = store->ops->find(store, s->stored_hash, s->now, &s->row,
-	    &s->replaced);
-	if (r == STORE_NOT_FOUND && !s->replaced) {
-		s->dead_cookie = true;
-		r = store->ops->expire(store, s->stored_hash, s->now);
-		return r == STORE_FAILED ? SESSION_UNAVAILABLE : SESSION_GONE;
-	}
-	if (r != STORE_OK)
-		return session_outcome(r);
-	if (!record_is_live(&s->row, s->now))
-		return reject_row(s, "its times are not possible");
-	return open_row(s);
 }
 
 void

@@ -18,8 +18,8 @@
 static const char context[] = "latchkey row 1";
 
 struct fields {
-	uint8_t bytes[sizeof(context) + STORE_HANDLE_LEN +
-	    3 * sizeof(int64_t) + STORE_USER_MAX];
+	uint8_t bytes[sizeof(context) + STORE_HANDLE_LEN + 3 * sizeof(int64_t) +
+	    STORE_USER_MAX];
 	size_t length;
 };
 
@@ -89,9 +89,10 @@ record_open(const struct store_session *row, const struct keyring *ring,
 	fields_fill(&f, row);
 	bound = (struct sealing){ NULL, token, f.bytes, f.length };
 	for (size_t n = 0;
-	    (bound.key = keyring_find(ring, row->key_id, n)) != NULL; n++)
+	     (bound.key = keyring_find(ring, row->key_id, n)) != NULL; n++)
 		if (seal_open((uint8_t *)plain->data, &bound,
-		    (const uint8_t *)row->sealed.data, row->sealed.length) == 0)
+			(const uint8_t *)row->sealed.data,
+			row->sealed.length) == 0)
 			return 0;
 	return -1;
 }

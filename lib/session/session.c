@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A request's session: begun, asked, changed. Finding it is find.c's job, writing
- * it commit.c's.
+ * A request's session from its beginning to its end. Finding it is find.c's
+ * job, changing it ask.c's, writing it commit.c's.
  */
 #include "session/session.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/wipe.h"
-#include "session/record.h"
 #include "session/state.h"
 
 /* Room for the keys and values that one request changes. */
@@ -69,9 +67,11 @@ session_done(struct session *s)
 	buf_clear(&s->plain);
 	buf_clear(&s->cookie);
 	wipe(&s->token, sizeof(s->token));
+	wipe(&s->shown, sizeof(s->shown));
+	s->match = STORE_MATCH_NONE;
 	memset(&s->client, 0, sizeof(s->client));
 	s->asked = s->looked = s->live = s->fresh = s->stored = false;
-	s->dead_cookie = s->replaced = s->outdated = false;
+	s->dead_cookie = s->outdated = false;
 	s->rotate = s->ending = false;
 	s->error = SESSION_OK;
 	s->changes.count = 0;
@@ -119,7 +119,8 @@ session_parse(struct session *s)
 
 	session_forget_data(s);
 	if (text != NULL)
-		s->data = s->plain.length == 0 ? json_new() :
+		s->data = s->plain.length == 0 ?
+		    json_new() :
 		    json_parse(text, s->plain.length);
 	if (s->data == NULL) {
 		log_error("the data of session %s cannot be read",
@@ -144,169 +145,6 @@ session_data(struct session *s)
 	if (s->data == NULL && session_parse(s) != 0)
 		return NULL;
 	return s->data;
-}
-
-/* May this request change anything? */
-static bool
-is_writable(struct session *s)
-{
-	if (s->service->access != SESSION_WRITE) {
-		log_error("this program may not change sessions: its .session "
-		    "is not LK_WRITE");
-		return false;
-	}
-	if (!s->client.secure) {
-		log_limited("no session begun: the connection is not https");
-		return false;
-	}
-	(void)session_load(s);
-	if (s->error == SESSION_OK && s->service->store == NULL)
-		s->error = SESSION_UNAVAILABLE;
-	return s->error == SESSION_OK;
-}
-
-void
-session_draw(struct session *s)
-{
-	record_draw_handle(&s->row);
-	token_draw(&s->token);
-	token_hash(s->row.hash, &s->token);
-}
-
-/* Begin a new row for `user` that the commit will insert. */
-static void
-begin_fresh(struct session *s, const char *user, int64_t epoch)
-{
-	const struct settings *settings = s->service->settings;
-	struct store_session *row = &s->row;
-	struct buf sealed = row->sealed;
-
-	memset(row, 0, sizeof(*row));
-	row->sealed = sealed;
-	buf_clear(&s->plain);
-	session_forget_data(s);
-	s->changes.count = 0;
-	(void)snprintf(row->user, sizeof(row->user), "%s", user);
-	(void)snprintf(row->network, sizeof(row->network), "%s",
-	    s->client.network);
-	(void)snprintf(row->agent, sizeof(row->agent), "%s",
-	    s->client.agent != NULL ? s->client.agent : "");
-	row->created = row->last_seen = s->now;
-	row->authenticated = user[0] != '\0' ? s->now : 0;
-	row->idle_timeout = settings->idle_timeout;
-	row->absolute_end = s->now + settings->absolute_timeout;
-	row->version = 1;
-	if (s->stored) {
-		memcpy(row->replaced_hash, s->stored_hash, STORE_HASH_LEN);
-		row->replaced_until = s->now + SESSION_REPLACED_MS;
-	}
-	session_draw(s);
-	s->epoch = epoch;
-	s->lifetime = 0;
-	s->live = s->fresh = true;
-	s->rotate = s->ending = s->outdated = s->replaced = false;
-}
-
-/* Make sure that there is a session, an anonymous one at least. */
-static int
-need_session(struct session *s)
-{
-	if (s->live)
-		return 0;
-	if (s->replaced) {
-		s->error = SESSION_GONE;
-		return -1;
-	}
-	begin_fresh(s, "", -1);
-	return 0;
-}
-
-int
-session_change(struct session *s, const struct change *change)
-{
-	if (!is_writable(s) || need_session(s) != 0)
-		return -1;
-	if (session_data(s) == NULL)
-		return -1;
-	if (changes_record(&s->changes, s->arena, change) != 0 ||
-	    change_apply(&s->changes.list[s->changes.count - 1],
-	    s->data) != 0) {
-		log_error("a change of session data was refused: bad key, "
-		    "value or type");
-		s->error = SESSION_INVALID;
-		return -1;
-	}
-	return 0;
-}
-
-/* The row's groups, as the handler sees them until the commit takes them over in
- * the store. */
-static int
-take_groups(struct session *s)
-{
-	struct store *store = s->service->store;
-	struct store_principal principal = { .groups = "" };
-	enum store_result r = store->ops->principal_find(store, s->row.user,
-	    &principal);
-
-	if (r != STORE_OK && r != STORE_NOT_FOUND) {
-		s->error = session_outcome(r);
-		return -1;
-	}
-	memcpy(s->row.groups, principal.groups, sizeof(s->row.groups));
-	return 0;
-}
-
-int
-session_login(struct session *s, const char *user, int64_t epoch)
-{
-	if (!is_writable(s))
-		return -1;
-	begin_fresh(s, user, epoch);
-	return take_groups(s);
-}
-
-int
-session_rotate(struct session *s)
-{
-	if (!is_writable(s))
-		return -1;
-	s->rotate = s->live && !s->fresh;
-	return 0;
-}
-
-int
-session_end(struct session *s)
-{
-	if (!is_writable(s))
-		return -1;
-	/* Its successor would live on: nothing to be acknowledged. */
-	if (s->replaced) {
-		s->error = SESSION_GONE;
-		return -1;
-	}
-	s->ending = true;
-	s->live = s->fresh = false;
-	s->changes.count = 0;
-	session_forget_data(s);
-	return 0;
-}
-
-int
-session_set_lifetime(struct session *s, int64_t seconds)
-{
-	if (!is_writable(s))
-		return -1;
-	if (seconds < 1 || seconds > SETCOOKIE_AGE_MAX) {
-		log_error("a lifetime of %lld s was refused: 1 s to 400 days",
-		    (long long)seconds);
-		s->error = SESSION_INVALID;
-		return -1;
-	}
-	if (need_session(s) != 0)
-		return -1;
-	s->lifetime = seconds * 1000;
-	return 0;
 }
 
 int

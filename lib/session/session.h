@@ -8,60 +8,13 @@
 #define SESSION_SESSION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
 #include "base/json.h"
-#include "conf/settings.h"
-#include "crypt/keyring.h"
 #include "session/changes.h"
+#include "session/service.h"
 #include "store/store.h"
-
-/* How long a replaced token is refused quietly, ms. */
-#define SESSION_REPLACED_MS 60000
-/* Cookie values of our name that are looked at (R020). */
-#define SESSION_COOKIES_MAX 8
-
-enum session_access { SESSION_NONE, SESSION_READ, SESSION_WRITE };
-
-/* What all sessions of a process share. A store that is NULL is one that
- * cannot be reached: SESSION_UNAVAILABLE. */
-struct session_service {
-	const struct settings *settings;
-	struct keyring *keys;
-	struct store *store;
-	enum session_access access;
-	/* Longest JSON that a commit accepts, bytes. */
-	size_t data_max;
-};
-
-/* Whose request it is. Borrowed strings live until session_done(). */
-struct session_client {
-	/* The joined Cookie headers, NULL: none. */
-	const char *cookies;
-	/* Text of the client's address, "": unknown. */
-	const char *network;
-	/* NULL: unknown. */
-	const char *agent;
-	/* A dead cookie may be removed: the request is a navigation. */
-	bool navigation;
-	/* Cookies may be accepted and set over this connection (R103). */
-	bool secure;
-};
-
-enum session_result {
-	SESSION_OK = 0,
-	/* The session ended before the commit; nothing was written. */
-	SESSION_GONE,
-	/* The store cannot; nothing was acknowledged: answer 503. */
-	SESSION_UNAVAILABLE,
-	/* The principal was disabled, removed or changed meanwhile. */
-	SESSION_REFUSED,
-	/* Data over SESSION_DATA_MAX, or an operation on a value of another type;
-	 * logged. */
-	SESSION_INVALID
-};
 
 struct session;
 
@@ -77,8 +30,8 @@ void session_begin(struct session *s, const struct session_client *client,
 void session_done(struct session *s);
 
 /*
- * Find the request's session unless that was done. True: it is live. False: there is
- * none; session_error() tells whether the store failed.
+ * Find the request's session unless that was done. True: it is live. False:
+ * there is none; session_error() tells whether the store failed.
  */
 bool session_load(struct session *s);
 
@@ -100,16 +53,17 @@ const struct json *session_data(struct session *s);
 
 /*
  * Record one change of the data, beginning an anonymous session where there is
- * none. 0; -1, logged, without SESSION_WRITE or a secure connection. A bad key or
- * value, or a type that does not fit, is -1 too and sticks as SESSION_INVALID.
+ * none. 0; -1, logged, without SESSION_WRITE or a secure connection. A bad key
+ * or value, or a type that does not fit, is -1 too and sticks as
+ * SESSION_INVALID.
  */
 MUST_CHECK int session_change(struct session *s, const struct change *change);
 
 /*
  * Replace whatever session there is by a new, empty one of `user` (canonical
- * form), with a new token and handle (R030, R031). `epoch`: what the principal's
- * epoch was before the password was checked, -1 for users checked elsewhere.
- * Takes effect at the commit. 0 or -1.
+ * form), with a new token and handle (R030, R031). `epoch`: what the
+ * principal's epoch was before the password was checked, -1 for users checked
+ * elsewhere. Takes effect at the commit. 0 or -1.
  */
 MUST_CHECK int session_login(struct session *s, const char *user,
     int64_t epoch);
@@ -117,7 +71,8 @@ MUST_CHECK int session_login(struct session *s, const char *user,
 /* A new token for the same session and data, at the commit. 0 or -1. */
 MUST_CHECK int session_rotate(struct session *s);
 
-/* End the session at the commit. 0, also without a session; -1 if not allowed. */
+/* End the session at the commit. 0, also without a session; -1 if not allowed.
+ */
 MUST_CHECK int session_end(struct session *s);
 
 /* The session's own lifetime from now on, seconds, 1 to SETCOOKIE_AGE_MAX; both

@@ -22,22 +22,27 @@ struct session {
 	bool looked;
 	enum session_result error;
 
-	/* There is a session: of the store, or begun by this request (fresh). */
+	/* There is a session: of the store, or begun by this request (fresh).
+	 */
 	bool live;
 	bool fresh;
-	/* The request's cookie names a row of the store: its token hash, and its
-	 * handle, which stays when another request rotates. */
+	/* The token of the request's cookie, its hash, and what it is to its
+	 * row. */
+	struct token shown;
+	uint8_t shown_hash[STORE_HASH_LEN];
+	enum store_match match;
+	/* It names a row of the store: the hash of that row's present token,
+	 * and its handle, which stays when another request rotates. */
 	bool stored;
 	uint8_t stored_hash[STORE_HASH_LEN];
 	char stored_handle[STORE_HANDLE_LEN + 1];
 	/* A dead or forged cookie of ours came along. */
 	bool dead_cookie;
-	/* The cookie's token was replaced a moment ago: the browser has, or is about
-	 * to get, another cookie that this answer must not touch. */
-	bool replaced;
-	/* The cookie was signed, or the row sealed, with a key that signs no more. */
+	/* The cookie was signed, or the row sealed, with a key that signs no
+	 * more. */
 	bool outdated;
 
+	/* The row's present token, which its data is sealed for. */
 	struct token token;
 	struct store_session row;
 	/* The opened data as text; parsed and changed. NULL: not parsed. */
@@ -60,11 +65,12 @@ struct session {
  * `looked`, and `live` or `dead_cookie` or `error`. */
 void session_find(struct session *s);
 
-/* Read the row under `stored_hash` into `row` and `plain`. SESSION_GONE: it is
- * not there or not live any more. */
+/* Read the row of `shown_hash` into `row`, `token` and `plain` (read.c).
+ * SESSION_GONE: it is not there or not live any more. */
 MUST_CHECK enum session_result session_read(struct session *s);
 
-/* Parse `plain` and apply the changes into `data`. 0, or -1 with the error set. */
+/* Parse `plain` and apply the changes into `data`. 0, or -1 with the error set.
+ */
 MUST_CHECK int session_parse(struct session *s);
 
 /* Draw token and handle of a fresh row, also again after a collision. */
@@ -72,6 +78,38 @@ void session_draw(struct session *s);
 
 /* Forget the parsed data. */
 void session_forget_data(struct session *s);
+
+/* The cookie's token was replaced a moment ago: the browser has, or is about to
+ * get, another cookie that this answer must not touch. */
+bool session_is_replaced(const struct session *s);
+
+/* The time has come for the token to be replaced (R035). */
+bool session_rotation_is_due(const struct session *s);
+
+/* The time to write last seen has come. */
+bool session_touch_is_due(const struct session *s);
+
+/* The handler asked for more than reading. */
+bool session_is_changed(const struct session *s);
+
+/* Put a new lifetime, if one was asked for, into the row. */
+void session_apply_lifetime(struct session *s);
+
+/* Seal the data, changes applied, for `token`, under the version that the store
+ * will have after the write. */
+MUST_CHECK enum session_result session_seal(struct session *s,
+    const struct token *token, int64_t version);
+
+/* The row is in the store as it stands in memory. */
+void session_settle(struct session *s);
+
+/* Write the row that is there (write.c). */
+MUST_CHECK enum session_result session_update(struct session *s);
+
+/* Let the answer set the cookie of what has just been committed, or remove it
+ * (answer.c). */
+void session_send_cookie(struct session *s);
+void session_send_removal(struct session *s);
 
 /* What a store result other than OK means here. */
 enum session_result session_outcome(enum store_result r);

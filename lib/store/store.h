@@ -47,6 +47,8 @@ enum store_access {
 	STORE_NONE,
 	/* Read, and upkeep: touch, re-issue, delete what has expired. */
 	STORE_READ,
+	/* The same, and replacing tokens in time. */
+	STORE_ROTATE,
 	STORE_WRITE,
 	/* The administrator's command. */
 	STORE_ADMIN
@@ -63,6 +65,36 @@ struct store_options {
 	bool durable;
 };
 
+/* A token, sealed under a key made from another one (session/rotation.h). */
+#define STORE_LINK_LEN 72
+
+/* Where a session stands in its timed rotation. */
+struct store_rotation {
+	/* When the token was made; 0: it does not rotate. */
+	int64_t made;
+	/* There is a next token that nobody has shown yet. */
+	bool pending;
+	uint8_t pending_hash[STORE_HASH_LEN];
+	/* Until when the previous token may be shown; 0: there is none. */
+	int64_t previous_until;
+	uint8_t previous_hash[STORE_HASH_LEN];
+	/* The younger token for whoever has the elder (of present and pending,
+	 * else of previous and present), and the elder for whoever has pending.
+	 */
+	uint8_t forward[STORE_LINK_LEN];
+	uint8_t backward[STORE_LINK_LEN];
+};
+
+/* Which of a session's tokens a hash belongs to. */
+enum store_match {
+	STORE_MATCH_PRESENT,
+	STORE_MATCH_PENDING,
+	STORE_MATCH_PREVIOUS,
+	/* Replaced a moment ago; there is no row for it. */
+	STORE_MATCH_REPLACED,
+	STORE_MATCH_NONE
+};
+
 /* One session. Times are milliseconds since 1970 UTC. */
 struct store_session {
 	uint8_t hash[STORE_HASH_LEN];
@@ -70,6 +102,7 @@ struct store_session {
 	 * replaced (0: there is none). */
 	uint8_t replaced_hash[STORE_HASH_LEN];
 	int64_t replaced_until;
+	struct store_rotation rotation;
 	char handle[STORE_HANDLE_LEN + 1];
 	/* "": anonymous. */
 	char user[STORE_USER_MAX + 1];
@@ -124,15 +157,29 @@ struct store_counter {
 /* What creating a session has to do in the same transaction. */
 struct store_create {
 	const struct store_session *row;
-	/* For a row with a user: the epoch that its principal must still have; -1: a
-	 * principal is made if there is none, and only has to be enabled. */
+	/* For a row with a user: the epoch that its principal must still have;
+	 * -1: a principal is made if there is none, and only has to be enabled.
+	 */
 	int64_t epoch;
-	/* Handle of the session that this one replaces, whatever its token is by
-	 * now; it is deleted; durable. NULL: none. */
+	/* Handle of the session that this one replaces, whatever its token is
+	 * by now; it is deleted; durable. NULL: none. */
 	const char *replaces;
-	/* The user's sessions, this one included; the longest unseen ones go. 0: any
-	 * number. */
+	/* The user's sessions, this one included; the longest unseen ones go.
+	 * 0: any number. */
 	unsigned max_per_user;
+};
+
+/* A new password hash for an account. */
+struct store_password {
+	const char *user;
+	/* The hash that must still be there. NULL: whatever it is. */
+	const char *old;
+	const char *password;
+	int64_t now;
+	/* End the user's sessions, but the one with handle `keep` (NULL: none
+	 * is kept). */
+	bool end_sessions;
+	const char *keep;
 };
 
 struct store;
@@ -152,27 +199,31 @@ struct store_ops {
 	void (*close)(struct store *);
 
 	/*
-	 * The live row (not expired at `now`) with that token hash, compared in constant
-	 * time. STORE_NOT_FOUND: none. With `*replaced` true (and STORE_NOT_FOUND): the
-	 * hash is that of a token replaced less than its time ago.
+	 * The live row (not expired at `now`) that has the hash as its present,
+	 * pending or previous token's; `*match` tells which. STORE_NOT_FOUND:
+	 * none, and `*match` is STORE_MATCH_REPLACED or STORE_MATCH_NONE.
 	 */
 	enum store_result (*find)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now,
-	    struct store_session *out, bool *replaced);
+	    struct store_session *out, enum store_match *match);
 
 	/*
 	 * Insert. STORE_CONFLICT: hash or handle exist, draw others.
-	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved on; nothing
-	 * is inserted and nothing deleted. Takes the groups from the principal.
+	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved
+	 * on; nothing is inserted and nothing deleted. Takes the groups from
+	 * the principal.
 	 */
-	enum store_result (*create)(struct store *, const struct store_create *);
+	enum store_result (
+	    *create)(struct store *, const struct store_create *);
 
 	/*
-	 * Write hash, replaced hash, authenticated, absolute end, idle timeout,
-	 * last seen (never backwards), key id and sealed data of the row that has `hash`
-	 * and `row->version`, and add one to its version. STORE_CONFLICT: another
-	 * version; STORE_NOT_FOUND: no such row. Durable if row->hash is another than
-	 * `hash`.
+	 * Write hash, replaced hash, rotation, authenticated, absolute end,
+	 * idle timeout, last seen (never backwards), key id and sealed data of
+	 * the row that has `hash` and `row->version`, and add one to its
+	 * version. STORE_CONFLICT: another version; STORE_NOT_FOUND: no such
+	 * row. Durable if row->hash is another than `hash` or a token is
+	 * pending. With STORE_READ, replaced hash, authenticated and the
+	 * timeouts stay.
 	 */
 	enum store_result (*update)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN],
@@ -183,21 +234,21 @@ struct store_ops {
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
 	/* Delete the row with that token hash; durable. */
-	enum store_result (*end)(struct store *,
-	    const uint8_t hash[static STORE_HASH_LEN]);
+	enum store_result (
+	    *end)(struct store *, const uint8_t hash[static STORE_HASH_LEN]);
 
 	/* Delete the row with that token hash if it has expired at `now`. */
 	enum store_result (*expire)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
 	/* Delete by handle, if `user` is NULL or the row's; durable. */
-	enum store_result (*end_handle)(struct store *, const char *handle,
-	    const char *user);
+	enum store_result (
+	    *end_handle)(struct store *, const char *handle, const char *user);
 
 	/*
-	 * End all sessions of `user` (NULL: of everybody) but the one with handle
-	 * `keep` (NULL: none is kept; the epochs move on then); durable. `*ended`: how
-	 * many.
+	 * End all sessions of `user` (NULL: of everybody) but the one with
+	 * handle `keep` (NULL: none is kept; the epochs move on then); durable.
+	 * `*ended`: how many.
 	 */
 	enum store_result (*end_user)(struct store *, const char *user,
 	    const char *keep, uint64_t *ended);
@@ -219,22 +270,21 @@ struct store_ops {
 	    struct store_principal *out);
 
 	/*
-	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT if the
-	 * account exists; `account_set_password` replaces the hash if it is still
-	 * `old` (NULL: whatever it is) and, with `end_sessions`, ends all sessions of
-	 * the user but `keep` first; `account_remove` ends all sessions, then removes
-	 * both. All durable.
+	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT
+	 * if the account exists; `account_set_password` replaces the hash
+	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
+	 * under way if asked to; `account_remove` ends all sessions, then
+	 * removes both. All durable.
 	 */
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);
 	enum store_result (*account_add)(struct store *,
 	    const struct store_account *account, const char *groups);
 	enum store_result (*account_set_password)(struct store *,
-	    const char *user, const char *old, const char *password, int64_t now,
-	    bool end_sessions, const char *keep);
+	    const struct store_password *change);
 	enum store_result (*account_remove)(struct store *, const char *user);
-	enum store_result (*account_list)(struct store *,
-	    store_each_account *each, void *arg);
+	enum store_result (
+	    *account_list)(struct store *, store_each_account *each, void *arg);
 
 	/*
 	 * Read `count` counters by their slots, all different (zeros: never written),

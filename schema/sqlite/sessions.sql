@@ -14,6 +14,18 @@ CREATE TABLE session (
 	replaced_hash BLOB,
 	-- Until when that one is refused quietly; 0: there is none.
 	replaced_until INTEGER NOT NULL,
+	-- When the token was made, if it is replaced in time; 0: it never is.
+	token_made INTEGER NOT NULL,
+	-- Hash of the next token, not seen yet; NULL: there is none.
+	pending_hash BLOB,
+	-- Hash of the token before the last timed replacement; NULL: none.
+	previous_hash BLOB,
+	-- Until when that one may still be shown; 0: there is none.
+	previous_until INTEGER NOT NULL,
+	-- The younger of two tokens, sealed for whoever has the elder.
+	forward BLOB,
+	-- The elder, sealed for whoever has the younger; NULL: not needed.
+	backward BLOB,
 	-- Public random name for lists and logs, base64url.
 	handle TEXT NOT NULL UNIQUE,
 	-- Canonical name of the principal; empty: anonymous.
@@ -47,6 +59,12 @@ CREATE TABLE session (
 -- Was this token replaced a moment ago?
 CREATE INDEX session_replaced ON session (replaced_hash)
 	WHERE replaced_hash IS NOT NULL;
+
+-- Whose next or previous token is this?
+CREATE INDEX session_pending ON session (pending_hash)
+	WHERE pending_hash IS NOT NULL;
+CREATE INDEX session_previous ON session (previous_hash)
+	WHERE previous_hash IS NOT NULL;
 
 -- All sessions of a user.
 CREATE INDEX session_user ON session (user) WHERE user <> '';

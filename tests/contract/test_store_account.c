@@ -36,6 +36,22 @@ principal(struct store *s, const char *user)
 	return p;
 }
 
+static enum store_result
+set_password(struct store *s, const char *user, const char *old,
+    const char *password, bool end_sessions, const char *keep)
+{
+	const struct store_password change = {
+		.user = user,
+		.old = old,
+		.password = password,
+		.now = STORES_NOW + 9,
+		.end_sessions = end_sessions,
+		.keep = keep,
+	};
+
+	return s->ops->account_set_password(s, &change);
+}
+
 static void
 assert_password(struct store *s, const char *user, const char *password)
 {
@@ -96,23 +112,19 @@ CONTRACT(store_account, changes_a_password_if_it_is_still_the_old_one)
 	struct store_account a;
 
 	add(s, "ann", "");
-	cr_assert_eq(s->ops->account_set_password(s, "ann", "wrong", "$2", 9,
-			 false, NULL),
+	cr_assert_eq(set_password(s, "ann", "wrong", "$2", false, NULL),
 	    STORE_CONFLICT);
 	assert_password(s, "ann", "$argon2id$first");
-	cr_assert_eq(s->ops->account_set_password(s, "ann", "$argon2id$first",
-			 "$2", 9, false, NULL),
+	cr_assert_eq(set_password(s, "ann", "$argon2id$first", "$2", false,
+			 NULL),
 	    STORE_OK);
 	assert_password(s, "ann", "$2");
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 10,
-			 false, NULL),
-	    STORE_OK);
+	cr_assert_eq(set_password(s, "ann", NULL, "$3", false, NULL), STORE_OK);
 	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
 	cr_assert_str_eq(a.password, "$3");
-	cr_assert_eq(a.changed, 10);
+	cr_assert_eq(a.changed, STORES_NOW + 9);
 	cr_assert_eq(a.created, STORES_NOW);
-	cr_assert_eq(s->ops->account_set_password(s, "bob", NULL, "$2", 9, true,
-			 NULL),
+	cr_assert_eq(set_password(s, "bob", NULL, "$2", true, NULL),
 	    STORE_NOT_FOUND);
 }
 
@@ -128,28 +140,22 @@ CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
 	stores_insert(s, 2, "ann");
 	stores_insert(s, 3, "bob");
 	epoch = principal(s, "ann").epoch;
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$2", 9,
-			 false, NULL),
-	    STORE_OK);
+	cr_assert_eq(set_password(s, "ann", NULL, "$2", false, NULL), STORE_OK);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 	cr_assert_eq(principal(s, "ann").epoch, epoch);
 
-	cr_assert_eq(s->ops->account_set_password(s, "ann", "wrong", "$3", 9,
-			 true, NULL),
+	cr_assert_eq(set_password(s, "ann", "wrong", "$3", true, NULL),
 	    STORE_CONFLICT);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$3", 9, true,
-			 keep.handle),
+	cr_assert_eq(set_password(s, "ann", NULL, "$3", true, keep.handle),
 	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 	cr_assert(stores_is_live(s, 3, STORES_NOW));
 	cr_assert_gt(principal(s, "ann").epoch, epoch);
 
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "$4", 9, true,
-			 NULL),
-	    STORE_OK);
+	cr_assert_eq(set_password(s, "ann", NULL, "$4", true, NULL), STORE_OK);
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 }
 

@@ -12,9 +12,9 @@ static struct store_session
 found(struct store *s, const uint8_t *hash, int64_t now)
 {
 	struct store_session out = stores_blank();
-	bool replaced;
+	enum store_match match;
 
-	cr_assert_eq(s->ops->find(s, hash, now, &out, &replaced), STORE_OK);
+	cr_assert_eq(s->ops->find(s, hash, now, &out, &match), STORE_OK);
 	return out;
 }
 
@@ -97,15 +97,15 @@ CONTRACT(store_update, kills_the_token_that_it_replaces)
 	struct store_session row = stores_insert(s, 1, "ann");
 	struct store_session changed = stores_row(2, "ann");
 	struct store_session out = stores_blank();
-	bool replaced = false;
+	enum store_match match = STORE_MATCH_NONE;
 
 	memcpy(changed.replaced_hash, row.hash, STORE_HASH_LEN);
 	changed.replaced_until = STORES_NOW + STORES_MINUTE;
 	cr_assert_eq(s->ops->update(s, row.hash, &changed), STORE_OK);
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_NOT_FOUND);
-	cr_assert(replaced);
+	cr_assert_eq(match, STORE_MATCH_REPLACED);
 	cr_assert_eq(s->ops->update(s, row.hash, &changed), STORE_NOT_FOUND);
 }
 

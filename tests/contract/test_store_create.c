@@ -69,12 +69,12 @@ CONTRACT(store_create, makes_a_principal_only_without_an_epoch)
 CONTRACT(store_create, takes_the_groups_of_the_principal)
 {
 	struct store_session row = stores_row(1, "ann"), out = stores_blank();
-	bool replaced;
+	enum store_match match;
 
 	add_account(s, "ann", "staff,admin");
 	memcpy(row.groups, "root", 5);
 	cr_assert_eq(create(s, &row, epoch_of(s, "ann")), STORE_OK);
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_OK);
 	cr_assert_str_eq(out.groups, "staff,admin");
 	buf_free(&out.sealed);
@@ -138,15 +138,15 @@ CONTRACT(store_create, deletes_the_session_that_it_replaces)
 	const struct store_create c = { .row = &row,
 		.epoch = -1,
 		.replaces = old.handle };
-	bool replaced = false;
+	enum store_match match = STORE_MATCH_NONE;
 
 	memcpy(row.replaced_hash, old.hash, STORE_HASH_LEN);
 	row.replaced_until = STORES_NOW + STORES_MINUTE;
 	cr_assert_eq(s->ops->create(s, &c), STORE_OK);
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
-	cr_assert_eq(s->ops->find(s, old.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, old.hash, STORES_NOW, &out, &match),
 	    STORE_NOT_FOUND);
-	cr_assert(replaced);
+	cr_assert_eq(match, STORE_MATCH_REPLACED);
 }
 
 CONTRACT(store_create, deletes_nothing_when_it_is_refused)

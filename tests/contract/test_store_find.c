@@ -59,12 +59,12 @@ CONTRACT(store_find, gives_back_every_field_at_its_longest)
 	struct buf sealed;
 	struct store_session row = fullest_row(&sealed), out = stores_blank();
 	const struct store_create create = { .row = &row, .epoch = -1 };
-	bool replaced = true;
+	enum store_match match = STORE_MATCH_REPLACED;
 
 	cr_assert_eq(s->ops->create(s, &create), STORE_OK);
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_OK);
-	cr_assert_not(replaced);
+	cr_assert_neq(match, STORE_MATCH_REPLACED);
 	assert_same_row(&row, &out);
 	cr_assert_eq(s->ops->find_handle(s, row.handle, STORES_NOW, &out),
 	    STORE_OK);
@@ -77,12 +77,12 @@ CONTRACT(store_find, gives_back_a_row_of_which_all_is_empty)
 {
 	struct store_session row = stores_row(1, ""), out = stores_blank();
 	const struct store_create create = { .row = &row, .epoch = -1 };
-	bool replaced;
+	enum store_match match;
 
 	row.network[0] = row.agent[0] = '\0';
 	row.sealed = (struct buf){ .limit = 0 };
 	cr_assert_eq(s->ops->create(s, &create), STORE_OK);
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_OK);
 	cr_assert_str_eq(out.network, "");
 	cr_assert_str_eq(out.user, "");
@@ -113,15 +113,15 @@ CONTRACT(store_find, compares_the_whole_hash)
 {
 	struct store_session row = stores_insert(s, 1, "");
 	struct store_session out = stores_blank();
-	bool replaced = true;
+	enum store_match match = STORE_MATCH_REPLACED;
 	size_t i;
 
 	for (i = 0; i < STORE_HASH_LEN * 8; i++) {
 		row.hash[i / 8] ^= (uint8_t)(1u << i % 8);
 		cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out,
-				 &replaced),
+				 &match),
 		    STORE_NOT_FOUND, "bit %zu", i);
-		cr_assert_not(replaced);
+		cr_assert_neq(match, STORE_MATCH_REPLACED);
 		row.hash[i / 8] ^= (uint8_t)(1u << i % 8);
 	}
 	cr_assert_null(out.sealed.data, "out stays untouched");
@@ -132,19 +132,19 @@ CONTRACT(store_find, knows_a_replaced_token_until_its_time_is_over)
 {
 	struct store_session row = stores_row(1, ""), out = stores_blank();
 	const struct store_create create = { .row = &row, .epoch = -1 };
-	bool replaced = false;
+	enum store_match match = STORE_MATCH_NONE;
 
 	memset(row.replaced_hash, 0x11, STORE_HASH_LEN);
 	row.replaced_until = STORES_NOW + STORES_MINUTE;
 	cr_assert_eq(s->ops->create(s, &create), STORE_OK);
 	cr_assert_eq(s->ops->find(s, row.replaced_hash,
-			 STORES_NOW + STORES_MINUTE - 1, &out, &replaced),
+			 STORES_NOW + STORES_MINUTE - 1, &out, &match),
 	    STORE_NOT_FOUND);
-	cr_assert(replaced);
+	cr_assert_eq(match, STORE_MATCH_REPLACED);
 	cr_assert_eq(s->ops->find(s, row.replaced_hash,
-			 STORES_NOW + STORES_MINUTE, &out, &replaced),
+			 STORES_NOW + STORES_MINUTE, &out, &match),
 	    STORE_NOT_FOUND);
-	cr_assert_not(replaced);
+	cr_assert_neq(match, STORE_MATCH_REPLACED);
 }
 
 CONTRACT(store_find, finds_no_dead_session_by_handle)
@@ -167,10 +167,10 @@ CONTRACT(store_find, fails_on_more_data_than_the_caller_takes)
 {
 	struct store_session row = stores_insert(s, 1, "");
 	struct store_session out = stores_blank();
-	bool replaced;
+	enum store_match match;
 
 	out.sealed.limit = 3;
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_FAILED);
 	buf_free(&out.sealed);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));

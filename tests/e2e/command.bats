@@ -96,6 +96,9 @@ logs_in() {
 	run -0 latchkey init --owner nobody
 	run -0 suite_user alice
 	run -0 latchkey session new --user alice
+	run -0 latchkey init
+	run -1 latchkey init --owner daemon
+	has "$output" 'belongs to another user'
 	run find "$STATE_DIR" ! -user nobody
 	same 'files of others' "$output" ''
 }
@@ -441,6 +444,24 @@ refuses_password() {
 	same left "$(suite_session_count)" 1
 }
 
+@test "sweep goes on until nothing that has expired is left" {
+	suite_cookie alice
+	python3 -c 'import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+columns = [c[1] for c in db.execute("PRAGMA table_info(session)")]
+row = dict(zip(columns, db.execute("SELECT * FROM session").fetchone()))
+for i in range(2500):
+    row.update(id=i, handle=f"{i:022}", token_hash=os.urandom(32),
+        absolute_end=1000, expires_at=1000)
+    db.execute("INSERT INTO session VALUES (%s)" %
+        ",".join("?" * len(columns)), [row[c] for c in columns])
+db.commit()' "$STATE_DIR/sessions/sessions.db"
+	run -0 python3 "$SUPPORT/terminal.py" -- "$BUILD/latchkey" sweep
+	has "$output" $'\r1000 expired sessions deleted'
+	has "$output" $'\r\n2500 expired sessions deleted'
+	same left "$(suite_session_count)" 1
+}
+
 # ---- the command line ----
 
 @test "every level has its help, without settings" {
@@ -506,9 +527,16 @@ refuses_password() {
 }
 
 @test "closed descriptors never become files of the store" { # R126
+	local closed
+	for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+		run -1 sh -c "'$BUILD/latchkey' session new --user bob $closed"
+		run -1 sh -c "'$BUILD/latchkey' user list $closed"
+	done
+	run -3 sh -c "'$BUILD/latchkey' session show nothing 2>&-"
+	run find "$STATE_DIR" -name lock -size +0
+	same 'locks with something in them' "$output" ''
 	run -1 sh -c "'$BUILD/latchkey' user add alice --password-stdin <&-"
-	run -0 sh -c "'$BUILD/latchkey' session new --user bob 2>&- <&-"
-	run -0 latchkey session list --user bob
+	run -0 sh -c "'$BUILD/latchkey' session list --user bob 2>&- <&-"
 }
 
 # ---- hostile and broken stores ----

@@ -115,7 +115,8 @@ fails() {
 
 @test "a handler sees nothing of what is refused, the log tells it" { # R081
 	local stderr
-	run --separate-stderr post HTTP_SEC_FETCH_SITE=cross-site
+	run --separate-stderr cgi_post logout '' \
+	    HTTP_COOKIE="$COOKIE_OF_ALICE" HTTP_SEC_FETCH_SITE=cross-site
 	has "$stderr" cross-site
 	hasnt "$stderr" "${COOKIE_OF_ALICE#*=}"
 	same cookie "$(header Set-Cookie <<<"$output")" ''

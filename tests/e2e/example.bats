@@ -10,7 +10,7 @@ load ../support/suite.sh
 README=$BATS_TEST_DIRNAME/../../README.md
 EXAMPLES=$BATS_TEST_DIRNAME/../examples
 
-# In place of the suite: the example alone, by two workers of lighttpd.
+# In place of the suite: the example alone, by four workers of lighttpd.
 suite_conf() {
 	cat <<-EOF
 	server.modules = ("mod_fastcgi")
@@ -22,7 +22,7 @@ suite_conf() {
 	fastcgi.server = ("/visits" => ((
 		"bin-path" => "$BUILD/examples/visits",
 		"socket" => "$SUITE/visits.sock",
-		"max-procs" => 2, "check-local" => "disable")))
+		"max-procs" => 4, "check-local" => "disable")))
 	EOF
 }
 
@@ -64,11 +64,10 @@ listing() {
 }
 
 @test "parallel visits lose no count" { # R039
-	local cookie n=60
+	local cookie n=600
 	visit >/dev/null
 	cookie=$(awk '$6 == "sid" { print $7 }' "$JAR")
-	seq "$n" | xargs -P 12 -I '{}' curl -sS -o /dev/null --max-time 20 \
-	    -H "Host: $SUITE_HOST" -b "sid=$cookie" "$URL/visits"
+	ask "/visits?[1-$n]" -Z --parallel-max 30 -b "sid=$cookie" -o /dev/null
 	has "$(visit)" "Visit $((n + 2))."
 }
 

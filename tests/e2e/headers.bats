@@ -127,6 +127,17 @@ one_line() {
 	hasnt "$answer" upgrade-insecure-requests
 }
 
+@test "a program that cannot start answers with all of them" { # R091
+	local name answer
+	answer=$(PASSWORD_PASSES=many cgi home 2>/dev/null) || true
+	has "$answer" 'Status: 500'
+	for name in $HELMET Permissions-Policy; do
+		same "lines of $name" "$(header "$name" <<<"$answer" |
+		    wc -l)" 1
+	done
+	same caching "$(header Cache-Control <<<"$answer")" no-store
+}
+
 @test "the policy allows nothing but our own" { # R091
 	policy() {
 		local csp part

@@ -204,6 +204,7 @@ scenario() {
 	        c.send(whole[:-8])
 	        answer = c.answer(13)
 	        assert answer.status == 408, answer.stdout
+	        assert answer.headers("Content-Security-Policy")
 	        assert 9 < time.monotonic() - began < 12
 	        assert not answer.headers("Set-Cookie")
 

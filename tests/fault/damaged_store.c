@@ -142,12 +142,12 @@ check_unknown(struct store *s, struct store_session *out)
 {
 	static const unsigned numbers[] = { LIVE + 1, LIVE + 2, 4000000000u };
 	struct store_session row;
-	bool replaced;
+	enum store_match match;
 	size_t i;
 
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		row = stores_row(numbers[i], "");
-		must(s->ops->find(s, row.hash, STORES_NOW, out, &replaced) !=
+		must(s->ops->find(s, row.hash, STORES_NOW, out, &match) !=
 			STORE_OK,
 		    "an unknown token was found");
 	}
@@ -161,12 +161,12 @@ use(struct store *s)
 	struct store_principal p;
 	unsigned n, seen = 0;
 	uint64_t count;
-	bool replaced;
+	enum store_match match;
 
 	check_unknown(s, &out);
 	for (n = 1; n <= LIVE; n += 3) {
 		row = stores_row(n, "");
-		(void)s->ops->find(s, row.hash, STORES_NOW, &out, &replaced);
+		(void)s->ops->find(s, row.hash, STORES_NOW, &out, &match);
 		(void)s->ops->update(s, row.hash, &row);
 		(void)s->ops->touch(s, row.hash, STORES_NOW + 1);
 	}

@@ -125,10 +125,11 @@ check_one(struct store *s, unsigned number, const struct fact *fact)
 	struct store_session row = stores_row(number, "");
 	struct store_session out = stores_blank();
 	int version = atomic_load(&fact->version);
-	bool replaced, right;
+	enum store_match match;
+	bool right;
 	char text[40];
 	enum store_result result = s->ops->find(s, row.hash, STORES_NOW, &out,
-	    &replaced);
+	    &match);
 
 	if (result == STORE_OK)
 		(void)snprintf(text, sizeof(text), "version %d",

@@ -96,12 +96,13 @@ check_session(struct store *s, unsigned n)
 {
 	const struct fact *fact = &facts[n];
 	struct store_session row, out = stores_blank();
-	bool replaced = false, dead;
+	enum store_match match = STORE_MATCH_NONE;
+	bool dead;
 	unsigned g;
 
 	for (g = 0; g <= fact->generation; g++) {
 		row = row_of(n, g);
-		dead = s->ops->find(s, row.hash, STORES_NOW, &out, &replaced) ==
+		dead = s->ops->find(s, row.hash, STORES_NOW, &out, &match) ==
 		    STORE_NOT_FOUND;
 		if (!dead && (fact->ended || g < fact->generation)) {
 			fprintf(stderr, "session %u.%u is back\n", n, g);
@@ -142,8 +143,10 @@ set_password(struct store *s)
 
 	password_in_doubt = password + 1;
 	(void)snprintf(text, sizeof(text), "%u", password_in_doubt);
-	must(s->ops->account_set_password(s, "ann", NULL, text, 1, false,
-		 NULL) == STORE_OK,
+	must(s->ops->account_set_password(s,
+		 &(struct store_password){ .user = "ann",
+		     .password = text,
+		     .now = STORES_NOW }) == STORE_OK,
 	    "set_password");
 	if (dumped > 0)
 		check();

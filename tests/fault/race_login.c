@@ -100,8 +100,11 @@ change_often(unsigned changes)
 		enum store_result result;
 
 		(void)snprintf(text, sizeof(text), "%u", i);
-		result = s->ops->account_set_password(s, "ann", NULL, text,
-		    STORES_NOW, true, NULL);
+		result = s->ops->account_set_password(s,
+		    &(struct store_password){ .user = "ann",
+			.password = text,
+			.now = STORES_NOW,
+			.end_sessions = true });
 		if (result == STORE_OK)
 			atomic_store(&oracle->password, i);
 		else if (result != STORE_BUSY)

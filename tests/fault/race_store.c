@@ -86,9 +86,9 @@ try_again(enum store_result result)
 static enum store_result
 add_once(struct store *s, const uint8_t *hash, struct store_session *row)
 {
-	bool replaced;
+	enum store_match match;
 	enum store_result result = s->ops->find(s, hash, STORES_NOW, row,
-	    &replaced);
+	    &match);
 	unsigned value;
 
 	if (result != STORE_OK)
@@ -226,10 +226,9 @@ check_sum(void)
 	    "");
 	struct store_session out = stores_blank();
 	unsigned added = atomic_load(&oracle->added[SLOTS - 1]);
-	bool replaced;
+	enum store_match match;
 
-	if (s->ops->find(s, row.hash, STORES_NOW, &out, &replaced) !=
-		STORE_OK ||
+	if (s->ops->find(s, row.hash, STORES_NOW, &out, &match) != STORE_OK ||
 	    strtoul(buf_text(&out.sealed), NULL, 10) != added ||
 	    out.version != (int64_t)added + 1)
 		wrong("lost an addition", 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * FastCGI streams: whatever comes, in whatever portions (the first byte chooses), is
- * received the same, and parameters stay within their buffer.
+ * FastCGI streams: whatever comes, in whatever portions (the first byte
+ * chooses), is received the same, and parameters stay within their buffer.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -285,3 +285,57 @@ Test(login, tells_who_is_logged_in_already)
 	cr_assert(strstr(c->body, "action=\"/logout\""));
 	cr_assert(strstr(c->body, "name=\"password\""));
 }
+
+/* In place of what the gate has refused, as `status` page if there is one. */
+static void
+stand_in(const char *uri, const char *status)
+{
+	const struct param more[] = {
+		{ "REQUEST_URI", uri },
+		{ "REDIRECT_STATUS", status },
+		{ NULL, NULL },
+	};
+
+	c->more = more;
+	client_get(c, login_main, "/login");
+	c->more = NULL;
+}
+
+/* R100, R116 */
+Test(login, shows_the_way_in_place_of_what_the_gate_has_refused)
+{
+	c->accept = "text/html";
+	stand_in("/private/?a=1&b", "401");
+	cr_assert_eq(c->status, 303);
+	cr_assert_str_eq(client_header(c, "Location"),
+	    "/login?next=%2Fprivate%2F%3Fa%3D1%26b");
+	stand_in("/private/", "");
+	cr_assert_str_eq(client_header(c, "Location"),
+	    "/login?next=%2Fprivate%2F");
+	stand_in("//evil.example/", "401");
+	cr_assert_str_eq(client_header(c, "Location"), "/login");
+	c->accept = NULL;
+	stand_in("/private/", "401");
+	cr_assert_eq(c->status, 401);
+}
+
+Test(login, does_not_send_those_round_in_circles_who_lack_a_group)
+{
+	client_log_in(c, login_main);
+	c->accept = "text/html";
+	stand_in("/private/", "401");
+	cr_assert_eq(c->status, 403);
+}
+
+Test(login, is_itself_wherever_it_was_asked_for)
+{
+	c->accept = "text/html";
+	stand_in("/login", "401");
+	cr_assert_eq(c->status, 200);
+	stand_in("/login?next=%2Fx", "");
+	cr_assert_eq(c->status, 200);
+	stand_in("//evil.example/", "");
+	cr_assert_eq(c->status, 200);
+	stand_in("", "401");
+	cr_assert_eq(c->status, 200);
+}

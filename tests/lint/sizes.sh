@@ -43,7 +43,8 @@ function_limits() {
 	{ count[$1]++ }
 	$3 > 70 { print $1 ": " $2 " has " $3 " lines, at most 70" }
 	$2 == "main" && $3 > 10 { print $1 ": main has " $3 ", at most 10" }
-	$4 > 5 { print $1 ": " $2 " has " $4 " parameters, at most 5" }
+	# SQLite dictates the signature of its authorizer.
+	$4 > 5 && $2 != "authorize" { print $1 ": " $2 " has " $4 " parameters, at most 5" }
 	END {
 		for (file in count)
 			if (count[file] > 15)

@@ -25,7 +25,8 @@
 
 /* The programs' main functions, under the names of libhandlers.a. */
 typedef int client_program(void);
-client_program dashboard_main, home_main, login_main, logout_main, whoami_main;
+client_program dashboard_main, gate_main, home_main, login_main, logout_main,
+    whoami_main;
 
 struct client {
 	/* The Accept header, NULL: none. */

@@ -103,30 +103,53 @@ delete_row(struct store *s, struct store_session *row)
 
 static enum store_result
 find_replaced(struct store *s, const uint8_t *hash, int64_t now,
-    bool *replaced)
+    enum store_match *match)
 {
 	struct fake_store *f = fake(s);
 
-	*replaced = false;
+	*match = STORE_MATCH_NONE;
 	for (size_t i = 0; i < f->count; i++)
 		if (f->rows[i].replaced_until > now &&
 		    memcmp(f->rows[i].replaced_hash, hash, STORE_HASH_LEN) == 0)
-			*replaced = true;
+			*match = STORE_MATCH_REPLACED;
 	return STORE_NOT_FOUND;
+}
+
+/* The row that has the hash as its pending or previous token's. */
+static struct store_session *
+related_row(struct store *s, const uint8_t *hash, enum store_match *match)
+{
+	struct fake_store *f = fake(s);
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct store_rotation *r = &f->rows[i].rotation;
+
+		*match = STORE_MATCH_PENDING;
+		if (r->pending &&
+		    memcmp(r->pending_hash, hash, STORE_HASH_LEN) == 0)
+			return &f->rows[i];
+		*match = STORE_MATCH_PREVIOUS;
+		if (r->previous_until != 0 &&
+		    memcmp(r->previous_hash, hash, STORE_HASH_LEN) == 0)
+			return &f->rows[i];
+	}
+	return NULL;
 }
 
 static enum store_result
 find(struct store *s, const uint8_t hash[static STORE_HASH_LEN], int64_t now,
-    struct store_session *out, bool *replaced)
+    struct store_session *out, enum store_match *match)
 {
 	struct store_session *row = row_of(s, hash);
 	enum store_result told;
 
 	if (refuses(s, FAKE_FIND, &told))
 		return told;
+	*match = STORE_MATCH_PRESENT;
+	if (row == NULL)
+		row = related_row(s, hash, match);
 	if (row == NULL || store_session_expiry(row) <= now)
-		return find_replaced(s, hash, now, replaced);
-	*replaced = false;
+		return find_replaced(s, hash, now, match);
 	copy_row(out, row);
 	return STORE_OK;
 }
@@ -237,9 +260,11 @@ expire(struct store *s, const uint8_t hash[static STORE_HASH_LEN], int64_t now)
 static enum store_result
 end_handle(struct store *s, const char *handle, const char *user)
 {
-	struct store_session *row = row_with_handle(s, handle);
+	struct store_session *row;
 	enum store_result told;
 
+	let_others(s);
+	row = row_with_handle(s, handle);
 	if (refuses(s, FAKE_END_HANDLE, &told))
 		return told;
 	if (row == NULL || (user != NULL && strcmp(row->user, user) != 0))
@@ -277,23 +302,22 @@ account_find(struct store *s, const char *user, struct store_account *out)
 }
 
 static enum store_result
-account_set_password(struct store *s, const char *user, const char *old,
-    const char *password, int64_t now, bool end_sessions, const char *keep)
+account_set_password(struct store *s, const struct store_password *change)
 {
-	struct store_account *a = account_of(s, user);
+	struct store_account *a = account_of(s, change->user);
 	enum store_result told;
 
 	/* Only the renewal of a hash at a login is played here. */
-	if (end_sessions || keep != NULL)
+	if (change->end_sessions || change->keep != NULL)
 		abort();
 	if (refuses(s, FAKE_SET_PASSWORD, &told))
 		return told;
 	if (a == NULL)
 		return STORE_NOT_FOUND;
-	if (old != NULL && strcmp(a->password, old) != 0)
+	if (change->old != NULL && strcmp(a->password, change->old) != 0)
 		return STORE_CONFLICT;
-	memcpy(a->password, password, strlen(password) + 1);
-	a->changed = now;
+	memcpy(a->password, change->password, strlen(change->password) + 1);
+	a->changed = change->now;
 	return STORE_OK;
 }
 
@@ -355,8 +379,8 @@ fake_store_new(void)
 }
 
 void
-fake_store_tell(struct fake_store *f, enum fake_op op,
-    enum store_result result, unsigned times)
+fake_store_tell(struct fake_store *f, enum fake_op op, enum store_result result,
+    unsigned times)
 {
 	f->told[op].result = result;
 	f->told[op].times = times;

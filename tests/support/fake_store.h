@@ -46,7 +46,7 @@ struct fake_store {
 		enum store_result result;
 		unsigned times;
 	} told[FAKE_OP_COUNT];
-	/* Called before each create and update, unless NULL. */
+	/* Called before each create, update and end, unless NULL. */
 	void (*meanwhile)(void *arg);
 	void *arg;
 };

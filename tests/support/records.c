@@ -11,10 +11,8 @@ records_add(struct buf *out, uint8_t type, uint16_t id, const void *content,
     size_t length, uint8_t padding)
 {
 	static const char zeros[255];
-	const uint8_t header[8] = {
-		1, type, (uint8_t)(id >> 8), (uint8_t)id,
-		(uint8_t)(length >> 8), (uint8_t)length, padding, 0
-	};
+	const uint8_t header[8] = { 1, type, (uint8_t)(id >> 8), (uint8_t)id,
+		(uint8_t)(length >> 8), (uint8_t)length, padding, 0 };
 
 	buf_add(out, header, sizeof(header));
 	if (length > 0)
@@ -25,9 +23,8 @@ records_add(struct buf *out, uint8_t type, uint16_t id, const void *content,
 void
 records_begin(struct buf *out, uint16_t id, uint16_t role, uint8_t flags)
 {
-	const uint8_t body[8] = {
-		(uint8_t)(role >> 8), (uint8_t)role, flags, 0, 0, 0, 0, 0
-	};
+	const uint8_t body[8] = { (uint8_t)(role >> 8), (uint8_t)role, flags, 0,
+		0, 0, 0, 0 };
 
 	records_add(out, 1, id, body, sizeof(body), 0);
 }

@@ -120,9 +120,8 @@ bool
 stores_is_live(struct store *s, unsigned n, int64_t now)
 {
 	struct store_session row = stores_row(n, ""), out = stores_blank();
-	bool replaced = false;
-	enum store_result result = s->ops->find(s, row.hash, now, &out,
-	    &replaced);
+	enum store_match match = STORE_MATCH_NONE;
+	enum store_result result = s->ops->find(s, row.hash, now, &out, &match);
 
 	buf_free(&out.sealed);
 	if (result != STORE_NOT_FOUND)

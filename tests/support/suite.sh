@@ -132,7 +132,7 @@ suite_worker() {
 	local program=$1
 	spawn-fcgi -n -s "$SUITE/$program.sock" -- \
 	    "$BUILD/cgi-bin/$program" 2>>"$SUITE/$program.log" 3>&- &
-	echo $! >>"$SUITE/pids"
+	echo $! | tee "$SUITE/$program.pid" >>"$SUITE/pids"
 	disown
 	suite_wait test -S "$SUITE/$program.sock"
 }
@@ -161,8 +161,8 @@ suite_wait() {
 suite_backend() {
 	printf '"socket" => "%s.sock", "check-local" => "disable"' "$SUITE/$1"
 	[ "$SUITE_MODE" != bin-path ] ||
-	    printf ', "bin-path" => "%s/cgi-bin/%s", "max-procs" => 1' \
-	    "$BUILD" "$1"
+	    printf ', "bin-path" => "%s/programs/%s", "max-procs" => 1' \
+	    "$SUITE" "$1"
 }
 
 # In production the server says HTTPS=on, unless the client asks for "plain".
@@ -205,6 +205,8 @@ suite_serve() {
 	SUITE_PORT=$(suite_free_port)
 	export SUITE_PORT URL=http://127.0.0.1:$SUITE_PORT
 	mkdir -p "$SUITE/www"
+	# lighttpd takes a blank in a path for the end of it.
+	ln -sfn "$BUILD/cgi-bin" "$SUITE/programs"
 	suite_conf >"$SUITE/lighttpd.conf"
 	if [ "$SUITE_MODE" = sockets ]; then
 		for program in "${PROGRAMS[@]}"; do

@@ -32,8 +32,10 @@ world_new(void)
 	log_capture_start();
 	fake_clock_set(WORLD_BEGIN);
 	w->settings = (struct settings){
-		.cookie = { .name = "__Host-Http-sid", .path = "/",
-		    .samesite = SAMESITE_LAX, .secure = true,
+		.cookie = { .name = "__Host-Http-sid",
+		    .path = "/",
+		    .samesite = SAMESITE_LAX,
+		    .secure = true,
 		    .persistent = true },
 		.idle_timeout = HOUR,
 		.absolute_timeout = 24 * HOUR,
@@ -130,7 +132,8 @@ take_cookie(struct visitor *v)
 	if (v->set_cookie[0] == '\0')
 		return;
 	length = strstr(v->set_cookie, "Max-Age=0;") != NULL ?
-	    0 : strcspn(v->set_cookie, ";");
+	    0 :
+	    strcspn(v->set_cookie, ";");
 	(void)snprintf(v->cookies, sizeof(v->cookies), "%.*s", (int)length,
 	    v->set_cookie);
 }
@@ -154,32 +157,36 @@ int
 visitor_set(struct visitor *v, const char *key, int64_t value)
 {
 	return session_change(v->session,
-	    &(struct change){
-	        .kind = CHANGE_SET_INT, .key = key, .number = value });
+	    &(struct change){ .kind = CHANGE_SET_INT,
+		.key = key,
+		.number = value });
 }
 
 int
 visitor_set_text(struct visitor *v, const char *key, const char *text)
 {
 	return session_change(v->session,
-	    &(struct change){
-	        .kind = CHANGE_SET_TEXT, .key = key, .text = text });
+	    &(struct change){ .kind = CHANGE_SET_TEXT,
+		.key = key,
+		.text = text });
 }
 
 int
 visitor_add(struct visitor *v, const char *key, int64_t delta)
 {
 	return session_change(v->session,
-	    &(struct change){
-	        .kind = CHANGE_ADD, .key = key, .number = delta });
+	    &(struct change){ .kind = CHANGE_ADD,
+		.key = key,
+		.number = delta });
 }
 
 int
 visitor_append(struct visitor *v, const char *key, const char *text)
 {
 	return session_change(v->session,
-	    &(struct change){
-	        .kind = CHANGE_APPEND, .key = key, .text = text });
+	    &(struct change){ .kind = CHANGE_APPEND,
+		.key = key,
+		.text = text });
 }
 
 int64_t

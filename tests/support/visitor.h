@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A browser with one cookie, and the world it lives in: the session layer over
- * the fake store and the fake clock.
- *
- *     struct world *w = world_new();
- *     struct visitor *v = visitor_new(w);
+ * the fake store and the fake clock. Several visitors with the same cookies are
+ * parallel requests. What fails without being asked for aborts.
  *
  *     visitor_begin(v);
  *     visitor_set(v, "n", 1);
  *     cr_assert_eq(visitor_answer(v), SESSION_OK);
- *
- * Several visitors with the same cookies are parallel requests. What the test
- * does not ask for and fails all the same aborts.
  */
 #ifndef SUPPORT_VISITOR_H
 #define SUPPORT_VISITOR_H

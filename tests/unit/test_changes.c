@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * session/changes.h: which changes are recorded, and what applying them makes of
- * the data.
+ * session/changes.h: which changes are recorded, and what applying them makes
+ * of the data.
  */
 #include "session/changes.h"
 

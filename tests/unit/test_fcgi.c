@@ -36,8 +36,8 @@ feed(size_t portion)
 	size_t at = 0;
 
 	while (at < wire.length && request.state == FCGI_MORE) {
-		size_t n = wire.length - at < portion ?
-		    wire.length - at : portion;
+		size_t n = wire.length - at < portion ? wire.length - at :
+							portion;
 
 		at += fcgi_feed(&request, (const uint8_t *)wire.data + at, n);
 	}

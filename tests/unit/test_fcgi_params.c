@@ -32,8 +32,7 @@ TestSuite(fcgi_params, .init = setup, .fini = teardown);
 static void
 put(const char *name, const char *value)
 {
-	records_pair(&request.params, name, strlen(name), value,
-	    strlen(value));
+	records_pair(&request.params, name, strlen(name), value, strlen(value));
 }
 
 Test(fcgi_params, come_apart_in_place)
@@ -84,8 +83,8 @@ Test(fcgi_params, are_refused_with_nul_cr_or_lf)
 		fcgi_reset(&request);
 		records_pair(&request.params, bad[i].name, bad[i].name_length,
 		    bad[i].value, bad[i].value_length);
-		cr_expect_eq(fcgi_params(&request, params, MAX), -1,
-		    "case %zu", i);
+		cr_expect_eq(fcgi_params(&request, params, MAX), -1, "case %zu",
+		    i);
 	}
 }
 
@@ -99,17 +98,27 @@ Test(fcgi_params, are_refused_when_a_length_reaches_beyond_the_end)
 		{ "\x01", 1 },
 		{ "\x80", 1 },
 		{ "\x01\x80\x00\x00", 4 },
-		{ "\x02\x01" "A", 3 },
-		{ "\x01\x02" "AB", 4 },
-		{ "\xff\xff\xff\xff\xff\xff\xff\xff" "AB", 10 },
-		{ "\xff\xff\xff\xff\x80\x00\x00\x01" "AB", 10 },
-		{ "\x01\xff\xff\xff\xff" "AB", 7 },
+		{ "\x02\x01"
+		  "A",
+		    3 },
+		{ "\x01\x02"
+		  "AB",
+		    4 },
+		{ "\xff\xff\xff\xff\xff\xff\xff\xff"
+		  "AB",
+		    10 },
+		{ "\xff\xff\xff\xff\x80\x00\x00\x01"
+		  "AB",
+		    10 },
+		{ "\x01\xff\xff\xff\xff"
+		  "AB",
+		    7 },
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		fcgi_reset(&request);
 		buf_add(&request.params, bad[i].bytes, bad[i].length);
-		cr_expect_eq(fcgi_params(&request, params, MAX), -1,
-		    "case %zu", i);
+		cr_expect_eq(fcgi_params(&request, params, MAX), -1, "case %zu",
+		    i);
 	}
 }

@@ -26,11 +26,13 @@ TestSuite(fcgi_put, .init = setup, .fini = teardown);
 
 Test(fcgi_put, writes_an_answer_as_the_specification_has_it)
 {
-	static const char expected[] =
-	    "\x01\x07\x01\x02\x00\x03\x00\x00" "log"
-	    "\x01\x06\x01\x02\x00\x05\x00\x00" "hello"
-	    "\x01\x06\x01\x02\x00\x00\x00\x00"
-	    "\x01\x03\x01\x02\x00\x08\x00\x00" "\0\0\0\0\0\0\0\0";
+	static const char expected[] = "\x01\x07\x01\x02\x00\x03\x00\x00"
+				       "log"
+				       "\x01\x06\x01\x02\x00\x05\x00\x00"
+				       "hello"
+				       "\x01\x06\x01\x02\x00\x00\x00\x00"
+				       "\x01\x03\x01\x02\x00\x08\x00\x00"
+				       "\0\0\0\0\0\0\0\0";
 
 	fcgi_put(&out, FCGI_STDERR, 0x102, "log", 3);
 	fcgi_put(&out, FCGI_STDOUT, 0x102, "hello", 5);
@@ -41,8 +43,8 @@ Test(fcgi_put, writes_an_answer_as_the_specification_has_it)
 
 Test(fcgi_put, says_unknown_role_and_nothing_else)
 {
-	static const char expected[] =
-	    "\x01\x03\x00\x01\x00\x08\x00\x00" "\0\0\0\0\x03\0\0\0";
+	static const char expected[] = "\x01\x03\x00\x01\x00\x08\x00\x00"
+				       "\0\0\0\0\x03\0\0\0";
 
 	fcgi_put_end(&out, 1, FCGI_OTHER_ROLE);
 	cr_assert_eq(out.length, sizeof(expected) - 1);

@@ -109,3 +109,21 @@ Test(reader_text, takes_header_values_without_control_characters)
 	cr_assert_str_eq(settings->security[SECURITY_CSP],
 	    "default-src 'self'");
 }
+
+Test(reader_text, takes_a_group_or_none)
+{
+	char text[SETTINGS_GROUP_MAX + 2];
+
+	cr_assert_eq(read_one("GATE_GROUP", "editors"), 0);
+	cr_assert_str_eq(settings->gate_group, "editors");
+	assert_refused("GATE_GROUP", "a,b",
+	    "\"a,b\" is neither none nor a group's name");
+	cr_assert_eq(read_one("GATE_GROUP", "Editors"), -1);
+	cr_assert_eq(read_one("GATE_GROUP", "-e"), -1);
+	cr_assert_str_eq(settings->gate_group, "editors");
+	cr_assert_eq(read_one("GATE_GROUP", "none"), 0);
+	cr_assert_str_eq(settings->gate_group, "");
+	memset(text, 'a', sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	assert_refused("GATE_GROUP", text, "longer than 64 characters");
+}

@@ -31,15 +31,20 @@ teardown(void)
 
 TestSuite(request, .init = setup, .fini = teardown);
 
-/* Read a list that ends with a NULL name, and lives as long as the test. */
+/* Read a list that ends with a NULL name. The request borrows a copy, since a
+ * list inside an assertion dies with it. */
 static enum request_result
 read_list(const struct param *params)
 {
+	static struct param kept[32];
 	size_t count = 0;
 
-	while (params[count].name != NULL)
+	while (params[count].name != NULL) {
+		cr_assert_lt(count, sizeof(kept) / sizeof(kept[0]));
+		kept[count] = params[count];
 		count++;
-	return request_read(&r, arena, params, count);
+	}
+	return request_read(&r, arena, kept, count);
 }
 
 #define GET \
@@ -103,6 +108,9 @@ static const char *const names[VAR_COUNT] = {
 	[VAR_FORWARDED_FOR] = "HTTP_X_FORWARDED_FOR",
 	[VAR_FORWARDED_PROTO] = "HTTP_X_FORWARDED_PROTO",
 	[VAR_FORWARDED_HOST] = "HTTP_X_FORWARDED_HOST",
+	[VAR_GATE_GROUP] = "GATE_GROUP",
+	[VAR_GATE_REFUSE] = "GATE_REFUSE",
+	[VAR_REDIRECT_STATUS] = "REDIRECT_STATUS",
 };
 
 /* A value that suits every variable. */

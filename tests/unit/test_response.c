@@ -295,3 +295,32 @@ Test(response, body_has_a_limit)
 	response_free(&r);
 	cr_assert_eq(r.body.limit, RESPONSE_BODY_MAX);
 }
+
+/* R110, R112 */
+Test(response, bare_has_status_and_overrides_alone)
+{
+	answer(200, "nobody reads this");
+	r.location = "/login";
+	cr_assert_eq(response_override(&r, "Remote-User", "alice"), 0);
+	response_format_bare(&r, &out);
+	cr_assert_str_eq(buf_text(&out),
+	    "Status: 200 OK\r\nRemote-User: alice\r\n\r\n");
+}
+
+/* R110 */
+Test(response, bare_is_for_consent_alone)
+{
+	static const int others[] = { 0, 199, 201, 204, 303, 401, 403, 500 };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		buf_clear(&out);
+		answer(others[i], NULL);
+		response_format_bare(&r, &out);
+		cr_assert_null(buf_text(&out), "%d", others[i]);
+	}
+	buf_clear(&out);
+	answer(200, NULL);
+	r.body.failed = true;
+	response_format_bare(&r, &out);
+	cr_assert_null(buf_text(&out));
+}

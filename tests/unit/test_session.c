@@ -99,9 +99,9 @@ Test(session, of_a_row_has_what_the_client_was_at_its_beginning)
 Test(session, cuts_what_the_client_says_of_itself)
 {
 	static char agent[2 * STORE_AGENT_MAX];
-	const struct session_client client = {
-		.network = "", .agent = agent, .secure = true
-	};
+	const struct session_client client = { .network = "",
+		.agent = agent,
+		.secure = true };
 
 	memset(agent, 'a', sizeof(agent) - 1);
 	session_begin(v->session, &client, WORLD_BEGIN);

@@ -104,8 +104,8 @@ Test(session_conflict, takes_a_key_away_from_what_the_row_holds_then)
 	visitor_begin(v);
 	visitor_begin(other);
 	cr_assert_eq(session_change(v->session,
-			 &(struct change){
-			     .kind = CHANGE_UNSET, .key = "gone" }),
+			 &(struct change){ .kind = CHANGE_UNSET,
+			     .key = "gone" }),
 	    0);
 	cr_assert_eq(visitor_set(other, "gone", 1), 0);
 	answer_both();

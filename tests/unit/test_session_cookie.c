@@ -14,8 +14,10 @@
 #include "support/visitor.h"
 
 #define NAME "__Host-Http-sid"
-#define REMOVAL NAME "=; Path=/; Max-Age=0;" \
-	" Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax"
+#define REMOVAL \
+	NAME \
+	    "=; Path=/; Max-Age=0;" \
+	    " Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax"
 
 static struct world *w;
 static struct visitor *v;
@@ -198,7 +200,8 @@ Test(session_cookie, that_was_replaced_is_left_alone_for_a_minute)
 /* R127 */
 Test(session_cookie, is_left_alone_when_the_store_fails)
 {
-	static const enum store_result failures[] = { STORE_BUSY, STORE_FAILED };
+	static const enum store_result failures[] = { STORE_BUSY,
+		STORE_FAILED };
 
 	visitor_start(v);
 	for (size_t i = 0; i < 2; i++) {

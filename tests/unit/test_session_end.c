@@ -58,6 +58,17 @@ Test(session_end, removes_the_cookie_of_a_fetch)
 	cr_assert_not_null(strstr(v->set_cookie, "Max-Age=0;"));
 }
 
+/* A cookie that is dead anyway goes when it is asked for. */
+Test(session_end, removes_a_dead_cookie)
+{
+	cr_assert_eq(session_end(visitor_begin(other)), 0);
+	cr_assert_eq(visitor_answer(other), SESSION_OK);
+	v->navigates = false;
+	cr_assert_eq(session_end(visitor_begin(v)), 0);
+	cr_assert_eq(visitor_answer(v), SESSION_OK);
+	cr_assert_not_null(strstr(v->set_cookie, "Max-Age=0;"));
+}
+
 /* R040, R052: idempotent, and never a write without a session. */
 Test(session_end, does_nothing_without_a_session)
 {
@@ -81,7 +92,8 @@ Test(session_end, can_be_asked_for_again)
 /* R051: no success, no removal, and the session is still there. */
 Test(session_end, is_not_acknowledged_when_the_store_fails)
 {
-	static const enum store_result failures[] = { STORE_BUSY, STORE_FAILED };
+	static const enum store_result failures[] = { STORE_BUSY,
+		STORE_FAILED };
 
 	for (size_t i = 0; i < 2; i++) {
 		fake_store_tell(w->store, FAKE_END_HANDLE, failures[i], 1);

@@ -160,6 +160,19 @@ Test(session_login, is_possible_with_a_replaced_token)
 	visitor_free(other);
 }
 
+/* From then on the request has a session of its own to end. */
+Test(session_login, can_be_ended_in_its_request_with_a_replaced_token)
+{
+	visitor_log_in(v, "ann");
+	memcpy(v->cookies, before, sizeof(before));
+	visitor_begin(v);
+	cr_assert_eq(session_login(v->session, "ann", 7), 0);
+	cr_assert_eq(session_commit(v->session), SESSION_OK);
+	cr_assert_eq(session_end(v->session), 0);
+	cr_assert_eq(visitor_answer(v), SESSION_OK);
+	cr_assert_eq(w->store->count, 1);
+}
+
 /* A parallel request with a replaced token must not get a cookie of its own: it
  * would overwrite the new one. */
 Test(session_login, begins_no_other_session_beside_it)

@@ -173,17 +173,21 @@ Test(session_timeouts, of_a_lifetime_have_bounds)
 		int64_t seconds;
 		int result;
 	} cases[] = {
-		{ INT64_MIN, -1 }, { -1, -1 }, { 0, -1 }, { 1, 0 },
-		{ 34560000, 0 }, { 34560001, -1 }, { INT64_MAX, -1 },
+		{ INT64_MIN, -1 },
+		{ -1, -1 },
+		{ 0, -1 },
+		{ 1, 0 },
+		{ 34560000, 0 },
+		{ 34560001, -1 },
+		{ INT64_MAX, -1 },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		visitor_begin(v);
-		cr_assert_eq(session_set_lifetime(v->session,
-				 cases[i].seconds),
+		cr_assert_eq(session_set_lifetime(v->session, cases[i].seconds),
 		    cases[i].result);
-		cr_assert_eq(visitor_answer(v), cases[i].result == 0 ?
-			SESSION_OK : SESSION_INVALID);
+		cr_assert_eq(visitor_answer(v),
+		    cases[i].result == 0 ? SESSION_OK : SESSION_INVALID);
 	}
 }
 

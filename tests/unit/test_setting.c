@@ -85,6 +85,7 @@ static const struct default_of defaults[] = {
 	{ "SESSION_PERSISTENT", "yes" },
 	{ "SESSION_IDLE_TIMEOUT", "24h" },
 	{ "SESSION_ABSOLUTE_TIMEOUT", "24h" },
+	{ "SESSION_ROTATE_AFTER", "off" },
 	{ "SESSION_ROLLING", "no" },
 	{ "SESSION_MAX_PER_USER", "20" },
 	{ "SESSION_DATA_MAX", "16k" },
@@ -92,6 +93,9 @@ static const struct default_of defaults[] = {
 	{ "PASSWORD_MEMORY", "64m" },
 	{ "PASSWORD_PASSES", "3" },
 	{ "PASSWORD_SLOTS", NULL },
+	{ "GATE_REFUSE", "redirect" },
+	{ "GATE_IDENTITY", "variable" },
+	{ "GATE_GROUP", "none" },
 	{ "LATCHKEY_SANDBOX", "auto" },
 	{ "LATCHKEY_LOG", "stderr" },
 };

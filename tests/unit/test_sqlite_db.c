@@ -73,8 +73,10 @@ count_syncs(struct store *s, unsigned counts[static 10])
 	counts[6] = vfs_syncs();
 	cr_assert_eq(s->ops->end(s, third.hash), STORE_OK);
 	counts[7] = vfs_syncs();
-	cr_assert_eq(s->ops->account_set_password(s, "ann", NULL, "x", 1, false,
-			 NULL),
+	cr_assert_eq(s->ops->account_set_password(s,
+			 &(struct store_password){ .user = "ann",
+			     .password = "x",
+			     .now = STORES_NOW }),
 	    STORE_OK);
 	counts[8] = vfs_syncs();
 	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_OK);
@@ -116,9 +118,9 @@ static void
 grow_log(struct store *s, off_t size)
 {
 	struct store_session row = stores_row(1, ""), now = stores_blank();
-	bool replaced;
+	enum store_match match;
 
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &now, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &now, &match),
 	    STORE_OK);
 	row.version = now.version;
 	buf_free(&now.sealed);
@@ -223,11 +225,11 @@ CONTRACT(sqlite_db, recovers_when_its_files_are_replaced)
 	const struct store_options o = { .url = "sqlite",
 		.state_dir = "state" };
 	struct store_session row = stores_insert(s, 1, ""), out;
-	bool replaced;
+	enum store_match match;
 
 	out = stores_blank();
 	cr_assert_eq(nftw("state", remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
-	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &replaced),
+	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_FAILED);
 	cr_assert_eq(s->ops->end(s, row.hash), STORE_FAILED);
 	cr_assert_not_null(strstr(log_capture_text(), "latchkey init"));
@@ -256,7 +258,7 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 	static char bytes[1 << 20];
 	struct store *fresh;
 	size_t size;
-	bool replaced;
+	enum store_match match;
 	FILE *f;
 
 	cr_assert_eq(s->ops->housekeep(s, true), STORE_OK);
@@ -265,7 +267,7 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 	size = fread(bytes, 1, sizeof(bytes), f);
 	cr_assert_eq(truncate(path, 4096), 0);
 	cr_assert_eq(fresh->ops->find(fresh, row.hash, STORES_NOW, &out,
-			 &replaced),
+			 &match),
 	    STORE_FAILED);
 	cr_assert_eq(fresh->ops->end(fresh, row.hash), STORE_FAILED);
 	rewind(f);

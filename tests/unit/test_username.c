@@ -22,9 +22,27 @@ Test(username, folds_upper_case_once)
 Test(username, refuses_what_could_compare_equal_elsewhere)
 {
 	static const char *const bad[] = {
-		"", " alice", "alice ", "al ice", "ali\tce", "alice\n",
-		"\xc4\xb1" "ce", "al\xc3\xad" "ce", "<b>", "a,b", "a/b", "a\\b",
-		"-alice", ".alice", "a\x7f", "a\x80", "a;b", "a'b", "a\"b",
+		"",
+		" alice",
+		"alice ",
+		"al ice",
+		"ali\tce",
+		"alice\n",
+		"\xc4\xb1"
+		"ce",
+		"al\xc3\xad"
+		"ce",
+		"<b>",
+		"a,b",
+		"a/b",
+		"a\\b",
+		"-alice",
+		".alice",
+		"a\x7f",
+		"a\x80",
+		"a;b",
+		"a'b",
+		"a\"b",
 	};
 	char out[STORE_USER_MAX + 1] = "untouched";
 

@@ -105,8 +105,7 @@ end_sessions(struct store *s, const char *user, const char *keep)
 }
 
 static enum store_result
-set_password(struct db *db, const char *user, const char *old,
-    const char *password, int64_t now)
+set_password(struct db *db, const struct store_password *change)
 {
 	struct query q;
 	enum store_result result = db_begin(db, true);
@@ -114,12 +113,12 @@ set_password(struct db *db, const char *user, const char *old,
 	if (result != STORE_OK)
 		return result;
 	query_open(&q, db, SQL_ACCOUNT_SET_PASSWORD);
-	query_bind_text(&q, 1, user);
-	query_bind_text(&q, 2, password);
-	query_bind_int(&q, 3, now);
-	query_bind_text(&q, 4, old);
+	query_bind_text(&q, 1, change->user);
+	query_bind_text(&q, 2, change->password);
+	query_bind_int(&q, 3, change->now);
+	query_bind_text(&q, 4, change->old);
 	result = query_run(&q, NULL);
-	/* The caller saw the account: only its password can have changed. */
+	/* The account was there: only its password can have changed. */
 	if (result == STORE_NOT_FOUND)
 		result = STORE_CONFLICT;
 	return db_finish(db, result);
@@ -131,22 +130,22 @@ set_password(struct db *db, const char *user, const char *old,
  * password (R057).
  */
 enum store_result
-sqlite_account_set_password(struct store *s, const char *user, const char *old,
-    const char *password, int64_t now, bool end, const char *keep)
+sqlite_account_set_password(struct store *s,
+    const struct store_password *change)
 {
 	struct store_account present;
-	enum store_result result = sqlite_account_find(s, user, &present);
+	enum store_result result = sqlite_account_find(s, change->user,
+	    &present);
 
-	if (result == STORE_OK && old != NULL &&
-	    strcmp(present.password, old) != 0)
+	if (result == STORE_OK && change->old != NULL &&
+	    strcmp(present.password, change->old) != 0)
 		result = STORE_CONFLICT;
-	if (result == STORE_OK && end)
-		result = end_sessions(s, user, keep);
+	if (result == STORE_OK && change->end_sessions)
+		result = end_sessions(s, change->user, change->keep);
 	if (result == STORE_OK)
-		result = set_password(sqlite_accounts(s), user, old, password,
-		    now);
-	if (result == STORE_OK && end)
-		result = end_sessions(s, user, keep);
+		result = set_password(sqlite_accounts(s), change);
+	if (result == STORE_OK && change->end_sessions)
+		result = end_sessions(s, change->user, change->keep);
 	return result;
 }
 

@@ -84,6 +84,12 @@ query_int(struct query *q, int column)
 	return sqlite3_column_int64(q->statement, column);
 }
 
+bool
+query_is_null(struct query *q, int column)
+{
+	return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
+}
+
 void
 query_text(struct query *q, int column, char *out, size_t size)
 {
@@ -144,15 +150,6 @@ query_run(struct query *q, uint64_t *changes)
 	}
 	if (changes != NULL)
 		*changes = (uint64_t)changed;
-	query_close(q);
-	return result;
-}
-
-enum store_result
-query_exists(struct query *q)
-{
-	enum store_result result = query_step(q);
-
 	query_close(q);
 	return result;
 }

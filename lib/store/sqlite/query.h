@@ -40,6 +40,7 @@ MUST_CHECK enum store_result query_step(struct query *q);
 int64_t query_int(struct query *q, int column);
 void query_text(struct query *q, int column, char *out, size_t size);
 void query_blob(struct query *q, int column, uint8_t *out, size_t length);
+bool query_is_null(struct query *q, int column);
 void query_append(struct query *q, int column, struct buf *out);
 
 /* STORE_OK, or what the first error comes to. */
@@ -49,8 +50,15 @@ MUST_CHECK enum store_result query_status(struct query *q);
  * `changes`, if not NULL: how many it did. */
 MUST_CHECK enum store_result query_run(struct query *q, uint64_t *changes);
 
-/* The same, and close. */
-MUST_CHECK enum store_result query_exists(struct query *q);
+/* Whether a row is found, and close. */
+MUST_CHECK static inline enum store_result
+query_exists(struct query *q)
+{
+	enum store_result result = query_step(q);
+
+	query_close(q);
+	return result;
+}
 
 /* Run a statement that has neither parameters nor rows. */
 MUST_CHECK enum store_result query_do(struct db *db, enum sql_id id);

@@ -36,6 +36,23 @@ row_bind_replaced(struct query *q, int at, const struct store_session *row)
 }
 
 void
+row_bind_rotation(struct query *q, int at, const struct store_rotation *r)
+{
+	bool previous = r->previous_until != 0;
+	bool linked = r->pending || previous;
+
+	query_bind_int(q, at, r->made);
+	query_bind_blob(q, at + 1, r->pending ? r->pending_hash : NULL,
+	    STORE_HASH_LEN);
+	query_bind_blob(q, at + 2, previous ? r->previous_hash : NULL,
+	    STORE_HASH_LEN);
+	query_bind_int(q, at + 3, r->previous_until);
+	query_bind_blob(q, at + 4, linked ? r->forward : NULL, STORE_LINK_LEN);
+	query_bind_blob(q, at + 5, r->pending ? r->backward : NULL,
+	    STORE_LINK_LEN);
+}
+
+void
 row_bind_sealed(struct query *q, int at, const struct store_session *row)
 {
 	/* A NULL would be bound as NULL, which the column refuses. */
@@ -52,6 +69,24 @@ read_replaced(struct query *q, struct store_session *out)
 		    sizeof(out->replaced_hash));
 	else
 		memset(out->replaced_hash, 0, sizeof(out->replaced_hash));
+}
+
+static void
+read_rotation(struct query *q, struct store_rotation *out)
+{
+	out->made = query_int(q, COLUMN_TOKEN_MADE);
+	out->previous_until = query_int(q, COLUMN_PREVIOUS_UNTIL);
+	out->pending = !query_is_null(q, COLUMN_PENDING_HASH);
+	if (out->pending) {
+		query_blob(q, COLUMN_PENDING_HASH, out->pending_hash,
+		    STORE_HASH_LEN);
+		query_blob(q, COLUMN_BACKWARD, out->backward, STORE_LINK_LEN);
+	}
+	if (out->previous_until != 0)
+		query_blob(q, COLUMN_PREVIOUS_HASH, out->previous_hash,
+		    STORE_HASH_LEN);
+	if (out->pending || out->previous_until != 0)
+		query_blob(q, COLUMN_FORWARD, out->forward, STORE_LINK_LEN);
 }
 
 void
@@ -71,4 +106,5 @@ row_read(struct query *q, struct store_session *out)
 	out->key_id = (uint8_t)query_int(q, COLUMN_KEY_ID);
 	query_text(q, COLUMN_NETWORK, out->network, sizeof(out->network));
 	query_text(q, COLUMN_AGENT, out->agent, sizeof(out->agent));
+	read_rotation(q, &out->rotation);
 }

@@ -21,6 +21,10 @@ void row_bind(struct query *q, const uint8_t hash[static STORE_HASH_LEN]);
 void row_bind_replaced(struct query *q, int at,
     const struct store_session *row);
 
+/* The columns from COLUMN_TOKEN_MADE to COLUMN_BACKWARD at ?at and behind. */
+void row_bind_rotation(struct query *q, int at,
+    const struct store_rotation *rotation);
+
 /* The sealed data at ?at. */
 void row_bind_sealed(struct query *q, int at, const struct store_session *row);
 

@@ -33,12 +33,23 @@ update(struct db *db, enum sql_id id, const uint8_t hash[static STORE_HASH_LEN],
 	query_bind_int(&q, 7, row->last_seen);
 	query_bind_int(&q, 8, row->key_id);
 	row_bind_sealed(&q, 9, row);
-	if (id == SQL_UPDATE) {
+	if (id != SQL_REISSUE) {
 		query_bind_int(&q, 10, row_id(row->hash));
 		query_bind_blob(&q, 11, row->hash, STORE_HASH_LEN);
-		row_bind_replaced(&q, 12, row);
+		row_bind_rotation(&q, 12, &row->rotation);
 	}
+	if (id == SQL_UPDATE)
+		row_bind_replaced(&q, 18, row);
 	return query_run(&q, NULL);
+}
+
+/* The statement that writes as much as may be written. */
+static enum sql_id
+update_statement(const struct db *db, bool moves)
+{
+	if (db->access >= STORE_WRITE)
+		return SQL_UPDATE;
+	return db->access == STORE_ROTATE || moves ? SQL_ROTATE : SQL_REISSUE;
 }
 
 enum store_result
@@ -46,10 +57,10 @@ sqlite_update(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
     const struct store_session *row)
 {
 	struct db *db = sqlite_sessions(s);
-	bool replaces = !secret_equal(hash, row->hash, STORE_HASH_LEN);
-	enum sql_id id = db->access == STORE_READ && !replaces ? SQL_REISSUE :
-								 SQL_UPDATE;
-	enum store_result result = db_begin(db, replaces);
+	bool moves = !secret_equal(hash, row->hash, STORE_HASH_LEN);
+	enum sql_id id = update_statement(db, moves);
+	/* A next token that is lost would log its client out. */
+	enum store_result result = db_begin(db, moves || row->rotation.pending);
 
 	if (result != STORE_OK)
 		return result;

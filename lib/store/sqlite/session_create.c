@@ -81,6 +81,7 @@ insert(struct db *db, const struct store_session *row, const char *groups)
 	query_bind_int(&q, AFTER_ID + COLUMN_KEY_ID, row->key_id);
 	query_bind_text(&q, AFTER_ID + COLUMN_NETWORK, row->network);
 	query_bind_text(&q, AFTER_ID + COLUMN_AGENT, row->agent);
+	row_bind_rotation(&q, AFTER_ID + COLUMN_TOKEN_MADE, &row->rotation);
 	query_bind_int(&q, AFTER_ID + COLUMN_DATA, store_session_expiry(row));
 	row_bind_sealed(&q, AFTER_ID + COLUMN_DATA + 1, row);
 	return query_run(&q, NULL);

@@ -10,14 +10,31 @@
 #include "store/sqlite/row.h"
 #include "store/sqlite/state.h"
 
+/* Which of the row's tokens has this hash; the statement may have compared 63
+ * bits only. */
+static enum store_match
+match_of(const struct store_session *row, const uint8_t *hash)
+{
+	const struct store_rotation *r = &row->rotation;
+
+	if (secret_equal(row->hash, hash, STORE_HASH_LEN))
+		return STORE_MATCH_PRESENT;
+	if (r->pending && secret_equal(r->pending_hash, hash, STORE_HASH_LEN))
+		return STORE_MATCH_PENDING;
+	if (r->previous_until != 0 &&
+	    secret_equal(r->previous_hash, hash, STORE_HASH_LEN))
+		return STORE_MATCH_PREVIOUS;
+	return STORE_MATCH_NONE;
+}
+
 /*
- * The row of `q` if it is live and, unless `hash` is NULL, has that hash, of
- * which the statement compared 63 bits only. `out` changes on STORE_OK alone,
- * but for the memory of its buffer.
+ * The row of `q` if it is live and has `hash` as one of its tokens'; with NULL,
+ * by whatever the statement found it. `out` changes on STORE_OK alone, but for
+ * the memory of its buffer.
  */
 static enum store_result
 read_live(struct query *q, const uint8_t *hash, int64_t now,
-    struct store_session *out)
+    struct store_session *out, enum store_match *match)
 {
 	struct store_session row = { .version = 0 };
 	enum store_result result = query_step(q);
@@ -28,9 +45,9 @@ read_live(struct query *q, const uint8_t *hash, int64_t now,
 	result = query_status(q);
 	if (result != STORE_OK)
 		return result;
-	if (hash != NULL && !secret_equal(row.hash, hash, STORE_HASH_LEN))
-		return STORE_NOT_FOUND;
-	if (store_session_expiry(&row) <= now)
+	if (hash != NULL)
+		*match = match_of(&row, hash);
+	if (*match == STORE_MATCH_NONE || store_session_expiry(&row) <= now)
 		return STORE_NOT_FOUND;
 	buf_clear(&out->sealed);
 	query_append(q, COLUMN_DATA, &out->sealed);
@@ -42,7 +59,7 @@ read_live(struct query *q, const uint8_t *hash, int64_t now,
 /* STORE_NOT_FOUND in any case but failure. */
 static enum store_result
 find_replaced(struct db *db, const uint8_t hash[static STORE_HASH_LEN],
-    int64_t now, bool *replaced)
+    int64_t now, enum store_match *match)
 {
 	struct query q;
 	enum store_result result;
@@ -53,13 +70,26 @@ find_replaced(struct db *db, const uint8_t hash[static STORE_HASH_LEN],
 	result = query_exists(&q);
 	if (result != STORE_OK && result != STORE_NOT_FOUND)
 		return result;
-	*replaced = result == STORE_OK;
+	*match = result == STORE_OK ? STORE_MATCH_REPLACED : STORE_MATCH_NONE;
 	return STORE_NOT_FOUND;
+}
+
+/* The row with this hash by statement `id`, whose first value is bound. */
+static enum store_result
+find_row(struct query *q, const uint8_t hash[static STORE_HASH_LEN],
+    int64_t now, struct store_session *out, enum store_match *match)
+{
+	enum store_result result;
+
+	query_bind_int(q, 2, now);
+	result = read_live(q, hash, now, out, match);
+	query_close(q);
+	return result;
 }
 
 enum store_result
 sqlite_find(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
-    int64_t now, struct store_session *out, bool *replaced)
+    int64_t now, struct store_session *out, enum store_match *match)
 {
 	struct db *db = sqlite_sessions(s);
 	struct query q;
@@ -69,14 +99,15 @@ sqlite_find(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
 		return result;
 	query_open(&q, db, SQL_FIND);
 	query_bind_int(&q, 1, row_id(hash));
-	query_bind_int(&q, 2, now);
-	result = read_live(&q, hash, now, out);
-	query_close(&q);
-	if (result == STORE_NOT_FOUND)
-		return find_replaced(db, hash, now, replaced);
-	if (result == STORE_OK)
-		*replaced = false;
-	return result;
+	result = find_row(&q, hash, now, out, match);
+	if (result != STORE_NOT_FOUND)
+		return result;
+	query_open(&q, db, SQL_FIND_RELATED);
+	query_bind_blob(&q, 1, hash, STORE_HASH_LEN);
+	result = find_row(&q, hash, now, out, match);
+	if (result != STORE_NOT_FOUND)
+		return result;
+	return find_replaced(db, hash, now, match);
 }
 
 enum store_result
@@ -85,6 +116,7 @@ sqlite_find_handle(struct store *s, const char *handle, int64_t now,
 {
 	struct db *db = sqlite_sessions(s);
 	struct query q;
+	enum store_match match = STORE_MATCH_PRESENT;
 	enum store_result result = db_ready(db);
 
 	if (result != STORE_OK)
@@ -92,7 +124,7 @@ sqlite_find_handle(struct store *s, const char *handle, int64_t now,
 	query_open(&q, db, SQL_FIND_HANDLE);
 	query_bind_text(&q, 1, handle);
 	query_bind_int(&q, 2, now);
-	result = read_live(&q, NULL, now, out);
+	result = read_live(&q, NULL, now, out, &match);
 	query_close(&q);
 	return result;
 }

@@ -12,13 +12,18 @@
 #define HEAD \
 	"token_hash, replaced_hash, replaced_until, handle, user," \
 	" groups, created, authenticated, absolute_end, idle_timeout," \
-	" last_seen, version, key_id, network, agent"
+	" last_seen, version, key_id, network, agent, token_made," \
+	" pending_hash, previous_hash, previous_until, forward, backward"
 
-/* What an update of sealed data writes, ?1 to ?9. */
+/* What an update of sealed data writes, ?1 to ?9, and of tokens, to ?17. */
 #define RESEAL \
 	"key_id = ?8, data = ?9, version = version + 1," \
 	" last_seen = max(last_seen, ?7)," \
 	" expires_at = min(?5, max(last_seen, ?7) + ?6)"
+#define TOKENS \
+	"id = ?10, token_hash = ?11, token_made = ?12, pending_hash = ?13," \
+	" previous_hash = ?14, previous_until = ?15, forward = ?16," \
+	" backward = ?17"
 
 #define THIS_ROW " WHERE id = ?1 AND token_hash = ?2"
 
@@ -30,6 +35,10 @@ const struct sql sql_table[] = {
 	[SQL_FIND] = { "find a session",
 	    "SELECT " HEAD ", data FROM session"
 	    " WHERE id = ?1 AND expires_at > ?2" },
+	[SQL_FIND_RELATED] = { "find a session by another token",
+	    "SELECT " HEAD ", data FROM session"
+	    " WHERE (pending_hash = ?1 OR previous_hash = ?1)"
+	    " AND expires_at > ?2" },
 	[SQL_FIND_REPLACED] = { "find a replaced token",
 	    "SELECT 1 FROM session WHERE replaced_hash = ?1"
 	    " AND replaced_until > ?2" },
@@ -48,16 +57,19 @@ const struct sql sql_table[] = {
 	[SQL_INSERT] = { "create a session",
 	    "INSERT INTO session (id, " HEAD ", expires_at, data) VALUES"
 	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-	    " ?15, ?16, ?17, ?18)" },
+	    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)" },
 	[SQL_UPDATE] = { "update a session",
-	    "UPDATE session SET " RESEAL ", authenticated = ?4,"
-	    " absolute_end = ?5, idle_timeout = ?6, id = ?10,"
-	    " token_hash = ?11, replaced_hash = ?12, replaced_until = ?13" THIS_ROW
-	    " AND version = ?3" },
+	    "UPDATE session SET " RESEAL ", " TOKENS ", authenticated = ?4,"
+	    " absolute_end = ?5, idle_timeout = ?6, replaced_hash = ?18,"
+	    " replaced_until = ?19" THIS_ROW " AND version = ?3" },
 	/* All that a program which only reads may write. */
 	[SQL_REISSUE] = { "re-issue a session",
 	    "UPDATE session SET " RESEAL THIS_ROW " AND version = ?3"
 	    " AND authenticated = ?4 AND absolute_end = ?5"
+	    " AND idle_timeout = ?6" },
+	[SQL_ROTATE] = { "rotate a session's token",
+	    "UPDATE session SET " RESEAL ", " TOKENS THIS_ROW
+	    " AND version = ?3 AND authenticated = ?4 AND absolute_end = ?5"
 	    " AND idle_timeout = ?6" },
 	[SQL_TOUCH] = { "touch a session",
 	    "UPDATE session SET last_seen = ?3,"

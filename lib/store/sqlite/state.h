@@ -35,7 +35,7 @@ sqlite_accounts(struct store *s)
 /* session_find.c */
 enum store_result sqlite_find(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now,
-    struct store_session *out, bool *replaced);
+    struct store_session *out, enum store_match *match);
 enum store_result sqlite_find_handle(struct store *s, const char *handle,
     int64_t now, struct store_session *out);
 enum store_result sqlite_list(struct store *s, const char *user, int64_t now,
@@ -67,9 +67,8 @@ enum store_result sqlite_account_find(struct store *s, const char *user,
     struct store_account *out);
 enum store_result sqlite_account_add(struct store *s,
     const struct store_account *account, const char *groups);
-enum store_result sqlite_account_set_password(struct store *s, const char *user,
-    const char *old, const char *password, int64_t now, bool end_sessions,
-    const char *keep);
+enum store_result sqlite_account_set_password(struct store *s,
+    const struct store_password *change);
 enum store_result sqlite_account_remove(struct store *s, const char *user);
 enum store_result sqlite_account_list(struct store *s, store_each_account *each,
     void *arg);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Making a key file: written under another name in the same folder, synced, and
- * linked to its own, so that it is there whole or not at all, and no file is
- * ever overwritten. Reading it is crypt/keyfile.c's job.
+ * Writing a key file: under another name in the same folder, synced, and linked
+ * or renamed to its own, so that it is there whole or not at all. Reading it is
+ * crypt/keyfile.c's job, changing one keyfile_change.c's.
  */
 #include "crypt/keyfile.h"
 
@@ -20,12 +20,8 @@
 #include "base/wipe.h"
 #include "crypt/random.h"
 
-/* One line, with room for any 64-bit number, its newline and a NUL. */
-#define LINE_SIZE (sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
-
-/* Draw a key and write its line to `out`; its length. */
-static size_t
-make_line(char out[static LINE_SIZE])
+size_t
+keyfile_make_line(char out[static KEYFILE_LINE_SIZE], int64_t from)
 {
 	char text[BASE64URL_LEN(KEY_LEN) + 1];
 	uint8_t bytes[KEY_LEN];
@@ -33,8 +29,8 @@ make_line(char out[static LINE_SIZE])
 
 	random_bytes(bytes, sizeof bytes);
 	base64url_encode(text, bytes, sizeof bytes);
-	length = snprintf(out, LINE_SIZE, KEYFILE_PREFIX "%s %" PRId64 "\n",
-	    text, clock_now() / 1000);
+	length = snprintf(out, KEYFILE_LINE_SIZE,
+	    KEYFILE_PREFIX "%s %" PRId64 "\n", text, from / 1000);
 	wipe(bytes, sizeof bytes);
 	wipe(text, sizeof text);
 	return (size_t)length;
@@ -104,19 +100,32 @@ name_beside(char out[static PATH_MAX], const char *path)
 }
 
 int
-keyring_create(const char *path)
+keyfile_write(const char *path, const char *text, size_t length, bool replace)
 {
-	char temporary[PATH_MAX], line[LINE_SIZE];
+	char temporary[PATH_MAX];
 	int result;
 
 	if (name_beside(temporary, path) != 0)
 		return -1;
-	result = write_file(temporary, line, make_line(line));
-	wipe(line, sizeof line);
-	if (result == 0 && link(temporary, path) == -1) {
-		log_error("%s: cannot create: %s", path, strerror(errno));
-		result = -1;
+	result = write_file(temporary, text, length);
+	if (result == 0) {
+		result = replace ? rename(temporary, path) :
+				   link(temporary, path);
+		if (result == -1)
+			log_error("%s: cannot create: %s", path,
+			    strerror(errno));
 	}
-	unlink(temporary);
+	(void)unlink(temporary);
 	return result == 0 ? sync_folder(path) : -1;
+}
+
+int
+keyring_create(const char *path)
+{
+	char line[KEYFILE_LINE_SIZE];
+	int result = keyfile_write(path, line,
+	    keyfile_make_line(line, clock_now()), false);
+
+	wipe(line, sizeof line);
+	return result;
 }

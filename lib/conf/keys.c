@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From settings to keys. The ring itself is crypt/keyring.h's.
+ */
+#include "conf/keys.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+
+struct keyring *
+keys_open(const struct settings *s)
+{
+	struct keyring *ring = NULL;
+	enum keyring_result r;
+	char *path;
+
+	if (s->secret_count > 0) {
+		r = keyring_from_secrets((const char *const *)s->secrets,
+		    s->secret_count, &ring);
+		return r == KEYRING_OK ? ring : NULL;
+	}
+	path = settings_path(s, KEYS_FILE);
+	if (path == NULL)
+		return NULL;
+	r = keyring_open(path, &ring);
+	free(path);
+	if (r == KEYRING_ABSENT)
+		log_error("there is no key: run `latchkey init`");
+	return r == KEYRING_OK ? ring : NULL;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Adding and retiring keys (R132): lines of the key file, one added at its end
+ * or left out. Programs notice by themselves within a second.
+ */
+#include "crypt/keyfile.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/wipe.h"
+
+/* Hold the folder of the file, so that two changes come one after the other. */
+static int
+lock_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX] = ".";
+	int fd;
+
+	if (slash != NULL)
+		(void)snprintf(folder, sizeof folder, "%.*s",
+		    (int)(slash - path + 1), path);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd != -1 && flock(fd, LOCK_EX) == 0)
+		return fd;
+	log_error("%s: cannot lock the folder", folder);
+	if (fd != -1)
+		(void)close(fd);
+	return -1;
+}
+
+static enum keyring_result
+add_line(const char *path, struct keyfile *file, int64_t from)
+{
+	char line[KEYFILE_LINE_SIZE];
+	size_t length = strlen(file->text);
+	size_t more = keyfile_make_line(line, from);
+	enum keyring_result result = KEYRING_REFUSED;
+
+	if (file->count == KEYRING_KEYS_MAX ||
+	    length + more > KEYFILE_SIZE_MAX) {
+		log_error("%s: there are %zu keys: retire one first", path,
+		    file->count);
+	} else {
+		memcpy(file->text + length, line, more);
+		result = keyfile_write(path, file->text, length + more, true) ==
+			0 ?
+		    KEYRING_OK :
+		    KEYRING_FAILED;
+	}
+	wipe(line, sizeof line);
+	return result;
+}
+
+/* Leave the lines of the keys called `name` out. */
+static enum keyring_result
+remove_lines(const char *path, struct keyfile *file, const char *name)
+{
+	const char *line = file->text;
+	size_t kept = 0, left = 0;
+
+	for (size_t i = 0; i < file->count; i++) {
+		size_t length = strcspn(line, "\n") + 1;
+		char own[KEY_NAME_LEN + 1];
+
+		keyring_name(own, file->keys[i].bytes);
+		if (strcmp(own, name) != 0) {
+			memmove(file->text + kept, line, length);
+			kept += length;
+			left++;
+		}
+		line += length;
+	}
+	if (left == file->count)
+		return KEYRING_ABSENT;
+	if (left == 0) {
+		log_error("%s: this is the only key: rotate first", path);
+		return KEYRING_REFUSED;
+	}
+	return keyfile_write(path, file->text, kept, true) == 0 ?
+	    KEYRING_OK :
+	    KEYRING_FAILED;
+}
+
+/* Load the file under the folder's lock and change it by one of the above. */
+static enum keyring_result
+change(const char *path, const char *retired, int64_t from)
+{
+	struct keyfile *file = secret_alloc(sizeof *file);
+	int lock = lock_folder(path);
+	enum keyring_result result = KEYRING_FAILED;
+
+	if (file != NULL && lock != -1)
+		result = keyfile_load(path, file);
+	if (file != NULL && lock != -1 && result == KEYRING_OK)
+		result = retired != NULL ? remove_lines(path, file, retired) :
+					   add_line(path, file, from);
+	if (lock != -1)
+		(void)close(lock);
+	secret_free(file);
+	return result;
+}
+
+enum keyring_result
+keyring_rotate(const char *path, int64_t from)
+{
+	return change(path, NULL, from);
+}
+
+enum keyring_result
+keyring_retire(const char *path, const char *name)
+{
+	return change(path, name, 0);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Writing a row that is there: data sealed anew, tokens moved on, again and
+ * again until no other writer came between (R038, R039).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "session/record.h"
+#include "session/rotation.h"
+#include "session/state.h"
+
+/* How long a commit tries against other writers, ms. */
+#define COMMIT_MS 5000
+/* Most often that a row's last-seen time is written, ms. */
+#define TOUCH_MS 60000
+
+static const struct key *
+signing_key(const struct session *s)
+{
+	return keyring_signing(s->service->keys, s->now);
+}
+
+bool
+session_touch_is_due(const struct session *s)
+{
+	int64_t every = s->row.idle_timeout / 10;
+
+	if (every > TOUCH_MS)
+		every = TOUCH_MS;
+	return s->row.last_seen <= s->now - every;
+}
+
+enum session_result
+session_seal(struct session *s, const struct token *token, int64_t version)
+{
+	enum session_result result = SESSION_UNAVAILABLE;
+	int64_t before = s->row.version;
+	const struct key *key = signing_key(s);
+	size_t length;
+	char *json;
+
+	if (s->data == NULL && session_parse(s) != 0)
+		return s->error;
+	json = json_dump(s->data, &length);
+	if (json == NULL)
+		return SESSION_UNAVAILABLE;
+	s->row.version = version;
+	if (length > s->service->data_max) {
+		log_error("session %s: %zu bytes of data are over "
+			  "SESSION_DATA_MAX",
+		    s->row.handle, length);
+		result = SESSION_INVALID;
+	} else if (record_seal(&s->row, key, token, json, length) == 0) {
+		buf_clear(&s->plain);
+		buf_add(&s->plain, json, length);
+		result = SESSION_OK;
+	}
+	s->row.version = before;
+	wipe(json, length);
+	free(json);
+	return result;
+}
+
+void
+session_apply_lifetime(struct session *s)
+{
+	if (s->lifetime == 0)
+		return;
+	s->row.absolute_end = s->now + s->lifetime;
+	s->row.idle_timeout = s->lifetime;
+}
+
+void
+session_settle(struct session *s)
+{
+	memcpy(s->stored_hash, s->row.hash, STORE_HASH_LEN);
+	memcpy(s->stored_handle, s->row.handle, sizeof(s->stored_handle));
+	if (s->match != STORE_MATCH_PREVIOUS ||
+	    s->row.rotation.previous_until == 0) {
+		memcpy(s->shown_hash, s->row.hash, STORE_HASH_LEN);
+		s->shown = s->token;
+		s->match = STORE_MATCH_PRESENT;
+	}
+	s->stored = true;
+	s->fresh = s->rotate = s->outdated = false;
+	s->lifetime = 0;
+	s->changes.count = 0;
+}
+
+/*
+ * Bring the row's tokens to where the write will leave them; returns the token
+ * that its data is to be sealed for. `next`: of an explicit rotation, NULL:
+ * none.
+ */
+static const struct token *
+move_tokens(struct session *s, const struct token *next)
+{
+	struct store_session *row = &s->row;
+
+	if (next != NULL) {
+		memcpy(row->replaced_hash, s->shown_hash, STORE_HASH_LEN);
+		row->replaced_until = s->now + SESSION_REPLACED_MS;
+		token_hash(row->hash, next);
+		rotation_reset(row, row->rotation.made != 0 ? s->now : 0);
+		return next;
+	}
+	if (s->match == STORE_MATCH_PENDING && s->service->rotates) {
+		rotation_promote(row, s->now);
+		return &s->shown;
+	}
+	if (session_rotation_is_due(s))
+		rotation_prepare(row, signing_key(s), &s->token);
+	return &s->token;
+}
+
+/* One try to write; `*moved`: another version is there, or perhaps another
+ * token only, which reading again will tell. */
+static enum session_result
+update_once(struct session *s, const struct token *next, bool *moved)
+{
+	struct store *store = s->service->store;
+	const struct token *token = move_tokens(s, next);
+	enum session_result sealed;
+	enum store_result r;
+
+	session_apply_lifetime(s);
+	if (session_touch_is_due(s))
+		s->row.last_seen = s->now;
+	sealed = session_seal(s, token, s->row.version + 1);
+	if (sealed != SESSION_OK)
+		return sealed;
+	r = store->ops->update(store, s->stored_hash, &s->row);
+	*moved = r == STORE_CONFLICT || r == STORE_NOT_FOUND;
+	if (r == STORE_OK && token != &s->token)
+		s->token = *token;
+	return *moved ? SESSION_OK : session_outcome(r);
+}
+
+/* Write until no other writer came between. */
+static enum session_result
+update_until_done(struct session *s, const struct token *next)
+{
+	int64_t deadline = clock_monotonic() + COMMIT_MS;
+	bool moved = false;
+
+	for (;;) {
+		enum session_result r = update_once(s, next, &moved);
+
+		if (r != SESSION_OK || !moved)
+			return r;
+		if (clock_monotonic() > deadline)
+			return SESSION_UNAVAILABLE;
+		session_forget_data(s);
+		r = session_read(s);
+		if (r != SESSION_OK)
+			return r;
+	}
+}
+
+bool
+session_is_changed(const struct session *s)
+{
+	return s->changes.count > 0 || s->rotate || s->lifetime != 0;
+}
+
+enum session_result
+session_update(struct session *s)
+{
+	bool sends = s->rotate || s->lifetime != 0 || s->outdated ||
+	    (s->service->settings->rolling && session_touch_is_due(s));
+	struct token next;
+	enum session_result r;
+
+	if (s->rotate)
+		token_draw(&next);
+	r = update_until_done(s, s->rotate ? &next : NULL);
+	wipe(&next, sizeof(next));
+	if (r != SESSION_OK)
+		return r;
+	s->row.version++;
+	session_settle(s);
+	if (sends)
+		session_send_cookie(s);
+	return SESSION_OK;
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# The gate behind lighttpd, by the configurations of deploy/lighttpd as they are.
+
+load ../support/gate.sh
+
+gate_start() {
+	cat >"$SUITE/paths.conf" <<-EOF
+	var.latchkey_sockets = "$SUITE"
+	var.latchkey_app_port = $APP_PORT
+	EOF
+	cat >"$SUITE/lighttpd.conf" <<-EOF
+	server.modules = ("mod_indexfile", "mod_cgi")
+	server.document-root = "$SUITE/www"
+	server.bind = "127.0.0.1"
+	server.port = $GATE_PORT
+	server.errorlog = "$SUITE/error.log"
+	index-file.names = ("index.html")
+	include "$SUITE/paths.conf"
+	include "$DEPLOY/lighttpd/latchkey.conf"
+	include "$DEPLOY/lighttpd/gate.conf"
+	cgi.assign = (".sh" => "/bin/sh")
+	EOF
+	PATH=$PATH:/usr/sbin gate_run lighttpd -D -f "$SUITE/lighttpd.conf"
+}
+
+setup_file() {
+	gate_needs lighttpd
+	gate_setup
+	gate_start
+	gate_ready
+}
+
+teardown_file() {
+	suite_end
+}
+
+@test "lighttpd: files, CGI, an application and a program open to users" {
+	gate_is_open_to_users
+}
+
+@test "lighttpd: strangers see nothing" { # R110
+	gate_is_closed_to_strangers
+}
+
+@test "lighttpd: a group's folder opens to the group, at once" { # R058
+	gate_is_open_to_the_group
+}
+
+@test "lighttpd: pages lead through the login and back" { # R100 R116
+	gate_leads_through_the_login
+}
+
+@test "lighttpd: the gate closes with the session" { # R050 R055
+	gate_closes_with_the_session
+}
+
+@test "lighttpd: bodies go through" { # R113
+	gate_lets_bodies_through
+}
+
+@test "lighttpd: no spelling of a path gets past" { # R115
+	probe spellings "$ALICE" "$FILE" "$EDITORS" "$CGI" "$APP" "$PROGRAM"
+}
+
+@test "lighttpd: no method gets past" { # R114
+	probe methods "$ALICE" "$FILE" "$CGI" "$APP" "$PROGRAM"
+}
+
+@test "lighttpd: no variable twice or aliased gets past" { # R104
+	probe doubles "$FILE"
+}
+
+@test "lighttpd: no identity can be forged" { # R112
+	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM"
+}
+
+@test "lighttpd: the gate holds while its worker is killed" { # R111
+	gate_holds_under_fire
+}

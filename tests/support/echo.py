@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: ISC
+"""Applications to put behind the gate, which tell what they have been asked.
+
+    echo.py http PORT            over HTTP: the request line and the headers
+    echo.py fastcgi SOCKET       over FastCGI: the variables, NAME=value
+
+Both add the secret that only users may see, and "body N" for the N bytes of a
+body that has arrived.
+"""
+import http.server
+import os
+import socketserver
+import struct
+import sys
+
+from fcgi_client import END, PARAMS, STDIN, STDOUT, record, stream
+
+SECRET = os.environ.get("SECRET", "secret")
+
+
+class Http(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __getattr__(self, name):
+        if name.startswith("do_"):
+            return self.answer
+        raise AttributeError(name)
+
+    def body(self):
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        data = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            data += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return data
+
+    def answer(self):
+        text = f"{SECRET}\n{self.requestline}\n{self.headers}" \
+               f"body {len(self.body())}\n"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(text.encode("latin-1"))
+
+    def log_message(self, *_):
+        pass
+
+
+def take_length(data, at):
+    if data[at] < 128:
+        return data[at], at + 1
+    return struct.unpack(">I", data[at:at + 4])[0] & 0x7fffffff, at + 4
+
+
+def pairs(data):
+    at = 0
+    while at < len(data):
+        name, at = take_length(data, at)
+        value, at = take_length(data, at)
+        yield data[at:at + name], data[at + name:at + name + value]
+        at += name + value
+
+
+class FastCgi(socketserver.StreamRequestHandler):
+    def handle(self):
+        streams = {PARAMS: b"", STDIN: b""}
+        while head := self.rfile.read(8):
+            _, kind, _, size, padding = struct.unpack(">BBHHBx", head)
+            content = self.rfile.read(size + padding)[:size]
+            if kind in streams:
+                streams[kind] += content
+            if kind == STDIN and size == 0:
+                break
+        lines = [name + b"=" + value for name, value
+                 in pairs(streams[PARAMS])]
+        lines += [SECRET.encode(), b"body %d" % len(streams[STDIN]), b""]
+        text = b"\n".join(lines)
+        self.wfile.write(stream(
+            STDOUT, b"Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n" +
+            text) + record(END, struct.pack(">IB3x", 0, 0)))
+
+
+class HttpServer(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+
+
+class FastCgiServer(socketserver.ThreadingMixIn,
+                    socketserver.UnixStreamServer):
+    daemon_threads = True
+
+
+def main():
+    if sys.argv[1] == "http":
+        server = HttpServer(("127.0.0.1", int(sys.argv[2])), Http)
+    else:
+        server = FastCgiServer(sys.argv[2], FastCgi)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

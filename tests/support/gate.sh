@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# What the tests of the gate behind each web server share: content, users and
+# claims. The server is started by gate_start, which each bats file has.
+#
+#     setup_file() { gate_setup; gate_start; gate_ready; }
+#     teardown_file() { suite_end; }
+
+# shellcheck source=tests/support/suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
+
+DEPLOY=$(cd "$BATS_TEST_DIRNAME/../../deploy" && pwd)
+export DEPLOY
+export SECRET=what-only-users-may-see
+# Static, for a group, CGI, proxied, FastCGI.
+FILE=/private/secret.txt
+EDITORS=/private/editors/secret.txt
+CGI=/private/cgi/who.sh
+APP=/app/x
+PROGRAM=/program/x
+export FILE EDITORS CGI APP PROGRAM
+
+# Skip the whole file by name when the server is not there.
+gate_needs() {
+	PATH=$PATH:/usr/sbin command -v "$1" >/dev/null ||
+	    skip "$1 is not installed"
+}
+
+# Run in the background until suite_end.
+gate_run() {
+	"$@" 3>&- &
+	echo $! >>"$SUITE/pids"
+	disown
+}
+
+gate_content() {
+	mkdir -p "$SUITE/www/private/editors" "$SUITE/www/private/cgi" \
+	    "$SUITE/www/public"
+	echo open >"$SUITE/www/public/open.txt"
+	echo open >"$SUITE/www/index.html"
+	echo "$SECRET" | tee "$SUITE/www$FILE" >"$SUITE/www$EDITORS"
+	cat >"$SUITE/www$CGI" <<-EOF
+	#!/bin/sh
+	printf 'Content-Type: text/plain\r\n\r\n'
+	echo "$SECRET"
+	echo "user \$REMOTE_USER groups \$REMOTE_GROUPS"
+	env | grep -v HTTP_COOKIE
+	EOF
+	chmod -R a+rX "$SUITE/www"
+	chmod 755 "$SUITE/www$CGI"
+}
+
+# gate_groups USER GROUPS: from the next request on, as an administrator would.
+gate_groups() {
+	python3 - "$STATE_DIR/sessions/sessions.db" "$@" <<-'EOF'
+	import sqlite3, sys
+	path, user, groups = sys.argv[1:]
+	with sqlite3.connect(path, timeout=10) as db:
+	    for table in ("principal", "session"):
+	        db.execute(f"UPDATE {table} SET groups = ? WHERE user = ?",
+	                   (groups, user))
+	EOF
+}
+
+# Alice is an editor, bob is nobody in particular.
+gate_users() {
+	suite_user alice
+	suite_user bob
+	gate_groups alice editors,staff
+	ALICE=$(suite_cookie alice)
+	BOB=$(suite_cookie bob)
+	export ALICE BOB
+}
+
+# State, users, content, the programs on sockets and the two applications; more
+# settings as NAME=value.
+gate_setup() {
+	suite_new development "$@"
+	GATE_PORT=$(suite_free_port)
+	APP_PORT=$(suite_free_port)
+	export GATE_PORT APP_PORT URL=http://127.0.0.1:$GATE_PORT
+	gate_users
+	gate_content
+	suite_worker gate
+	suite_worker login
+	suite_worker logout
+	gate_run python3 "$SUPPORT/echo.py" http "$APP_PORT"
+	gate_run python3 "$SUPPORT/echo.py" fastcgi "$SUITE/program.sock"
+	suite_wait test -S "$SUITE/program.sock"
+}
+
+gate_ready() {
+	suite_wait ask /public/open.txt -f
+	suite_wait curl -sf "http://127.0.0.1:$APP_PORT/"
+}
+
+probe() {
+	local what=$1
+	shift
+	python3 "$SUPPORT/gate_probe.py" "$GATE_PORT" "$what" "$@"
+}
+
+# As a browser that is to show a page.
+browse() {
+	local path=$1
+	shift
+	ask "$path" -H 'Accept: text/html' -H 'Sec-Fetch-Mode: navigate' "$@"
+}
+
+status() {
+	ask "$@" -o /dev/null -w '%{http_code}'
+}
+
+# ---- claims ----
+
+gate_is_open_to_users() {
+	same open "$(ask /public/open.txt)" open
+	has "$(ask "$FILE" -b "$ALICE")" "$SECRET"
+	has "$(ask "$FILE" -b "$BOB")" "$SECRET"
+	has "$(ask "$CGI" -b "$ALICE")" 'user alice groups editors,staff'
+	has "$(ask "$CGI" -b "$BOB")" 'user bob groups'
+	has "$(ask "$APP" -b "$ALICE")" alice
+	has "$(ask "$PROGRAM" -b "$ALICE")" 'REMOTE_USER=alice'
+	has "$(ask "$PROGRAM" -b "$ALICE")" 'REMOTE_GROUPS=editors,staff'
+	same range "$(ask "$FILE" -b "$ALICE" -H 'Range: bytes=0-3')" what
+	same head "$(status "$FILE" -b "$ALICE" -I)" 200
+}
+
+gate_is_closed_to_strangers() {
+	local path
+	for path in "$FILE" "$EDITORS" "$CGI" "$APP" "$PROGRAM" /private/ \
+	    /private /private/none /app /app/; do
+		same "$path" "$(status "$path")" "${1:-401}"
+	done
+}
+
+gate_is_open_to_the_group() {
+	has "$(ask "$EDITORS" -b "$ALICE")" "$SECRET"
+	same bob "$(status "$EDITORS" -b "$BOB")" "${1:-403}"
+	gate_groups bob editors
+	has "$(ask "$EDITORS" -b "$BOB")" "$SECRET"
+	gate_groups bob ''
+	same 'bob again' "$(status "$EDITORS" -b "$BOB")" "${1:-403}"
+}
+
+# Through the login form, as a browser does, and back to where it was.
+gate_leads_through_the_login() {
+	local query='?q=a%20b&r=1%262' jar=$SUITE/jar answer
+	answer=$(browse "$CGI$query" -L -c "$jar" -b "$jar")
+	has "$answer" 'action="/login"'
+	has "$answer" 'value="/private/cgi/who.sh?q=a%20b&amp;r=1%262"'
+	hasnt "$answer" "$SECRET"
+	answer=$(browse /login -L -c "$jar" -b "$jar" -d username=alice \
+	    --data-urlencode "next=$CGI$query" \
+	    --data-urlencode "password=$PASSWORD")
+	has "$answer" 'user alice'
+	has "$answer" 'QUERY_STRING=q=a%20b&r=1%262'
+}
+
+# Out by a plain POST, and the gate is closed at once.
+gate_closes_with_the_session() {
+	local cookie
+	cookie=$(suite_cookie carol)
+	has "$(ask "$FILE" -b "$cookie")" "$SECRET"
+	ask /logout -b "$cookie" -d '' >/dev/null
+	same 'after the log-out' "$(status "$FILE" -b "$cookie")" 401
+	cookie=$(suite_cookie carol)
+	latchkey session end --user carol >/dev/null
+	same 'after its end' "$(status "$FILE" -b "$cookie")" 401
+}
+
+# A body arrives whole behind the gate, long and chunked ones too.
+gate_lets_bodies_through() {
+	head -c 5000000 /dev/zero >"$SUITE/long"
+	has "$(ask "$APP" -b "$ALICE" --data-binary "@$SUITE/long")" \
+	    'body 5000000'
+	has "$(ask "$APP" -b "$ALICE" -H 'Transfer-Encoding: chunked' \
+	    -d 12345)" 'body 5'
+	has "$(ask "$PROGRAM" -b "$ALICE" -d 12345)" 'body 5'
+	same stranger "$(status "$APP" --data-binary "@$SUITE/long")" 401
+}
+
+# Kill, stop and restart the gate's worker while strangers and a user ask.
+gate_holds_under_fire() {
+	local fire pid signal
+	probe fire "$ALICE" 5 "$FILE" >"$SUITE/fire" &
+	fire=$!
+	for signal in KILL TERM KILL STOP TERM; do
+		sleep 0.4
+		pid=$(cat "$SUITE/gate.pid")
+		kill "-$signal" "$pid"
+		sleep 0.4
+		kill -KILL "$pid" 2>/dev/null || true
+		suite_worker gate
+	done
+	wait "$fire" || { cat "$SUITE/fire"; return 1; }
+	sed 's/^/# /' "$SUITE/fire" >&3
+}
