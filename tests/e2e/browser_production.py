@@ -21,6 +21,7 @@ from suite import Suite, free_port  # noqa: E402
 BUILD = os.environ.get("BUILD") or os.path.join(HERE, "..", "..", "build")
 HOST = "app.example"
 NAME = "__Host-Http-sid"
+DEVICE = "__Host-Http-device"
 GOOD = "Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax"
 TLS = tls.context(HOST)
 
@@ -31,20 +32,24 @@ def test_cookie(w):
     w.log_in()
     assert w.browser.driver.current_url == w.url + "/dashboard"
     assert "Welcome to the dashboard, testuser!" in w.browser.text()
-    cookie, = w.browser.driver.get_cookies()
-    assert cookie["name"] == NAME and len(cookie["value"]) == 88
+    assert w.cookie_names() == [DEVICE, NAME]
+    cookie = w.cookie()
+    assert len(cookie["value"]) == 88
     assert cookie["secure"] and cookie["httpOnly"]
     assert cookie["sameSite"] == "Lax" and cookie["path"] == "/"
     assert cookie["domain"] == HOST, "not for subdomains"
     assert abs(cookie["expiry"] - time.time() - 86400) < 30
+    device = w.browser.driver.get_cookie(DEVICE)
+    assert device["secure"] and device["httpOnly"]
+    assert device["sameSite"] == "Strict"
 
 
 def test_log_out(w):
-    """logging out empties Chromium's jar (R016)"""
+    """logging out leaves only the device cookie to Chromium (R016, R068)"""
     w.log_in()
     w.browser.click("nav form button")
     assert "Logged out!" in w.browser.text()
-    assert w.browser.driver.get_cookies() == []
+    assert w.cookie_names() == [DEVICE]
 
 
 def test_development_name(w):

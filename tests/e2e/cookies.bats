@@ -30,10 +30,6 @@ log_in() {
 	printf %s "$FORM" | fcgi login REQUEST_METHOD=POST "$TYPE" "$@"
 }
 
-set_cookie() {
-	header Set-Cookie
-}
-
 # is_known COOKIES [NAME=value ...]: do these cookies make a session?
 is_known() {
 	local cookies=$1
@@ -54,7 +50,7 @@ dead_cookie() {
 
 @test "production sets exactly this cookie" { # R010 R011 R013 R015 R103
 	local set
-	set=$(log_in | set_cookie)
+	set=$(log_in | session_cookie)
 	echo "$set"
 	[[ $set =~ ^__Host-Http-sid=[A-Za-z0-9_-]{88}\;\ Path=/\;\ Max-Age=86400\;\ Expires=$DATE\;\ HttpOnly\;\ Secure\;\ SameSite=Lax$ ]]
 	same lines "$(wc -l <<<"$set")" 1
@@ -63,7 +59,7 @@ dead_cookie() {
 @test "Expires and Max-Age mean the same moment" { # R013
 	local before expires
 	before=$(date +%s)
-	expires=$(log_in | set_cookie | sed 's/.*Expires=\([^;]*\);.*/\1/')
+	expires=$(log_in | session_cookie | sed 's/.*Expires=\([^;]*\);.*/\1/')
 	expires=$(($(date -d "$expires" +%s) - before))
 	[ "$expires" -ge 86399 ] && [ "$expires" -le 86405 ]
 }
@@ -72,16 +68,26 @@ dead_cookie() {
 	local set
 	export APP_ENV=development SUITE_HOST=127.0.0.1:8080
 	unset APP_ORIGIN
-	set=$(cgi_post login "$FORM" | set_cookie)
+	set=$(cgi_post login "$FORM" | session_cookie)
 	echo "$set"
 	[[ $set =~ ^sid=[A-Za-z0-9_-]{88}\;\ Path=/\;\ Max-Age=86400\;\ Expires=$DATE\;\ HttpOnly\;\ SameSite=Lax$ ]]
+}
+
+@test "a login makes the browser a known device by a cookie of its own" { # R010 R013 R015 R068
+	local set
+	set=$(log_in | header Set-Cookie)
+	same lines "$(wc -l <<<"$set")" 2
+	set=$(tail -1 <<<"$set")
+	echo "$set"
+	[[ $set =~ ^__Host-Http-device=[A-Za-z0-9_-]{80}\;\ Path=/\;\ Max-Age=34560000\;\ Expires=$DATE\;\ HttpOnly\;\ Secure\;\ SameSite=Strict$ ]]
+	! is_known "${set%%;*}"
 }
 
 @test "a logout removes it with the same attributes" { # R016
 	local cookie answer
 	cookie=$(suite_cookie alice)
 	answer=$(fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null)
-	same removal "$(set_cookie <<<"$answer")" "$REMOVED"
+	same removal "$(header Set-Cookie <<<"$answer")" "$REMOVED"
 }
 
 @test "development removes it with the same attributes" { # R016
@@ -90,20 +96,20 @@ dead_cookie() {
 	unset APP_ORIGIN
 	cookie=$(suite_cookie alice)
 	same removal "$(cgi_post logout '' HTTP_COOKIE="$cookie" |
-	    set_cookie)" 'sid=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax'
+	    header Set-Cookie)" 'sid=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax'
 }
 
 @test "the settings' attributes are written, in removals too" { # R011 R012 R016
 	local cookie set
 	export SESSION_SAMESITE=none SESSION_PARTITIONED=yes
 	export SESSION_PRIORITY=high
-	set=$(cgi_post login "$FORM" | set_cookie)
+	set=$(cgi_post login "$FORM" | session_cookie)
 	[[ $set == *"; HttpOnly; Secure; SameSite=None"* ]]
 	has "$set" '; Partitioned'
 	has "$set" '; Priority=High'
 	cookie=${set%%;*}
 	set=$(cgi_post logout '' HTTP_COOKIE="$cookie" \
-	    HTTP_SEC_FETCH_SITE=same-origin | set_cookie)
+	    HTTP_SEC_FETCH_SITE=same-origin | session_cookie)
 	has "$set" '=; Path=/; Max-Age=0;'
 	has "$set" 'SameSite=None'
 	has "$set" '; Partitioned'
@@ -112,7 +118,7 @@ dead_cookie() {
 @test "SESSION_PERSISTENT=no leaves the lifetime to the browser" { # R013
 	local set
 	export SESSION_PERSISTENT=no
-	set=$(cgi_post login "$FORM" | set_cookie)
+	set=$(cgi_post login "$FORM" | session_cookie)
 	hasnt "$set" Max-Age
 	hasnt "$set" Expires
 }
@@ -135,7 +141,7 @@ dead_cookie() {
 
 @test "name and value together are short" { # R014
 	local set
-	set=$(log_in | set_cookie)
+	set=$(log_in | session_cookie)
 	[ "${#set}" -lt 320 ]
 }
 
@@ -143,18 +149,18 @@ dead_cookie() {
 	local before program
 	before=$(suite_session_count)
 	for program in "${PROGRAMS[@]}"; do
-		same "$program" "$(fcgi "$program" </dev/null | set_cookie)" ''
+		same "$program" "$(fcgi "$program" </dev/null | session_cookie)" ''
 	done
 	same 'wrong password' "$(printf 'username=testuser&password=wrong' |
-	    fcgi login REQUEST_METHOD=POST "$TYPE" | set_cookie)" ''
+	    fcgi login REQUEST_METHOD=POST "$TYPE" | session_cookie)" ''
 	same logout "$(fcgi logout REQUEST_METHOD=POST </dev/null |
-	    set_cookie)" ''
+	    header Set-Cookie)" ''
 	same rows "$(suite_session_count)" "$before"
 }
 
 @test "a page that only reads sets no cookie" {
 	same dashboard "$(fcgi dashboard HTTP_COOKIE="$(suite_cookie alice)" \
-	    </dev/null | set_cookie)" ''
+	    </dev/null | session_cookie)" ''
 }
 
 # ---- which connection ----
@@ -164,7 +170,7 @@ dead_cookie() {
 	before=$(suite_session_count)
 	answer=$(cgi_post login "$FORM" HTTPS= 2>"$BATS_TEST_TMPDIR/log")
 	same status "$(head -1 <<<"$answer" | cut -c1-11)" 'Status: 403'
-	same cookie "$(set_cookie <<<"$answer")" ''
+	same cookie "$(header Set-Cookie <<<"$answer")" ''
 	same rows "$(suite_session_count)" "$before"
 	has "$(cat "$BATS_TEST_TMPDIR/log")" https
 	cookie=$(suite_cookie alice)
@@ -174,14 +180,14 @@ dead_cookie() {
 
 @test "a trusted proxy's X-Forwarded-Proto counts" { # R102 R103
 	has "$(log_in HTTPS= REMOTE_ADDR=10.1.2.3 \
-	    HTTP_X_FORWARDED_PROTO=https | set_cookie)" '; Secure;'
+	    HTTP_X_FORWARDED_PROTO=https | session_cookie)" '; Secure;'
 	same 'http by it' "$(log_in REMOTE_ADDR=10.1.2.3 \
-	    HTTP_X_FORWARDED_PROTO=http 2>&1 | set_cookie)" ''
+	    HTTP_X_FORWARDED_PROTO=http 2>&1 | session_cookie)" ''
 	same 'of a stranger' "$(log_in HTTPS= REMOTE_ADDR=192.0.2.1 \
-	    HTTP_X_FORWARDED_PROTO=https 2>&1 | set_cookie)" ''
+	    HTTP_X_FORWARDED_PROTO=https 2>&1 | session_cookie)" ''
 	same 'twice' "$(log_in HTTPS= REMOTE_ADDR=10.1.2.3 \
 	    HTTP_X_FORWARDED_PROTO=https HTTP_X_FORWARDED_PROTO=https 2>&1 |
-	    set_cookie)" ''
+	    header Set-Cookie)" ''
 }
 
 @test "production does not know the cookie of development" { # R022
@@ -201,7 +207,7 @@ dead_cookie() {
 	before=$(suite_session_count)
 	made=$(head -c 66 /dev/urandom | base64 -w 0 | tr +/ -_)
 	run ! is_known "$COOKIE=$made"
-	hasnt "$(log_in HTTP_COOKIE="$COOKIE=$made" | set_cookie)" "$made"
+	hasnt "$(log_in HTTP_COOKIE="$COOKIE=$made" | session_cookie)" "$made"
 	same rows "$(suite_session_count)" $((before + 1))
 }
 
@@ -328,12 +334,12 @@ dead_cookie() {
 	local cookie
 	cookie=$(dead_cookie)
 	same dead "$(fcgi dashboard HTTP_COOKIE="$cookie" </dev/null |
-	    set_cookie)" "$REMOVED"
+	    header Set-Cookie)" "$REMOVED"
 	same forged "$(fcgi dashboard HTTP_COOKIE="$COOKIE=x" </dev/null 2>&1 |
-	    set_cookie)" "$REMOVED"
+	    header Set-Cookie)" "$REMOVED"
 	same 'by fetch()' "$(fcgi dashboard HTTP_COOKIE="$cookie" \
 	    HTTP_SEC_FETCH_MODE=cors HTTP_SEC_FETCH_SITE=same-origin \
-	    </dev/null | set_cookie)" ''
+	    </dev/null | session_cookie)" ''
 }
 
 @test "a token just replaced by a login is refused without removal" { # R030
@@ -342,7 +348,7 @@ dead_cookie() {
 	log_in HTTP_COOKIE="$cookie" >/dev/null
 	run ! is_known "$cookie"
 	same removal "$(fcgi dashboard HTTP_COOKIE="$cookie" </dev/null |
-	    set_cookie)" ''
+	    header Set-Cookie)" ''
 }
 
 # ---- what lies on disk ----
@@ -351,7 +357,7 @@ dead_cookie() {
 	local cookie token
 	cookie=$(suite_cookie alice)
 	is_known "$cookie"
-	token=$(log_in | set_cookie)
+	token=$(log_in | session_cookie)
 	token=${token#*=}
 	for token in "${cookie#*=}" "${token%%;*}"; do
 		python3 - "$SUITE" "$token" <<-'EOF'

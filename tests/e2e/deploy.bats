@@ -42,7 +42,7 @@ teardown_file() {
 	answer=$(ask /login -i -d username=alice \
 	    --data-urlencode "password=$PASSWORD")
 	same login "$(body <<<"$answer")" 'Logged in! Session created.'
-	cookie=$(header Set-Cookie <<<"$answer" | cut -d';' -f1)
+	cookie=$(session_cookie <<<"$answer" | cut -d';' -f1)
 	has "$cookie" __Host-Http-sid=
 	same dashboard "$(ask /dashboard -b "$cookie")" \
 	    'Welcome to the dashboard, alice!'

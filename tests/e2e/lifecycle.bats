@@ -25,7 +25,7 @@ TYPE=CONTENT_TYPE=application/x-www-form-urlencoded
 log_in() {
 	printf 'username=testuser&password=%s' "${PASSWORD// /+}" |
 	    fcgi login REQUEST_METHOD=POST "$TYPE" "$@" |
-	    header Set-Cookie | cut -d';' -f1
+	    session_cookie | cut -d';' -f1
 }
 
 is_live() {

@@ -104,7 +104,7 @@ walk_as_text() {
 	answer=$(cgi_post login \
 	    "username=testuser&password=${PASSWORD// /+}")
 	same 2 "$(body <<<"$answer")" 'Logged in! Session created.'
-	cookie=$(header Set-Cookie <<<"$answer" | cut -d';' -f1)
+	cookie=$(session_cookie <<<"$answer" | cut -d';' -f1)
 	same 3 "$(cgi dashboard HTTP_COOKIE="$cookie" | body)" \
 	    'Welcome to the dashboard, testuser!'
 	[[ $(cgi home HTTP_COOKIE="$cookie" | body) =~ \

@@ -116,6 +116,9 @@ class Walk:
         self.browser.driver.get(self.url + path)
         return self.browser.text()
 
+    def cookie_names(self):
+        return sorted(c["name"] for c in self.browser.driver.get_cookies())
+
     def cookie(self):
         return self.browser.driver.get_cookie(self.cookie_name)
 

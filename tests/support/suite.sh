@@ -239,6 +239,11 @@ header() {
 	}'
 }
 
+# The session's Set-Cookie of an answer on standard input.
+session_cookie() {
+	header Set-Cookie | sed -E '/^(__Host-Http-)?device=/d'
+}
+
 # The body of an answer on standard input.
 body() {
 	awk 'after { print } /^\r?$/ { after = 1 }'
