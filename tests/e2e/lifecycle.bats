@@ -301,7 +301,7 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 @test "no login that races with a new password lives on" { # R057
 	suite_user racer
 	python3 - "$SUITE" "$BUILD/latchkey" "$PASSWORD" <<-'EOF'
-	import os, subprocess, sys, threading, urllib.parse
+	import os, subprocess, sys, threading, time, urllib.parse
 	sys.path.insert(0, os.environ["SUPPORT"])
 	from fcgi_client import ask
 	suite, latchkey, password = sys.argv[1:]
@@ -341,6 +341,8 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	    threads = [threading.Thread(target=keep_on) for _ in range(4)]
 	    for t in threads:
 	        t.start()
+	    while len(cookies) < 2:
+	        time.sleep(0.002)
 	    command("user", "passwd", "racer", "--password-stdin",
 	        stdin=new + "\n")
 	    stop.set()
