@@ -11,7 +11,8 @@
 static void
 choose_token(struct session *s, struct token *out)
 {
-	*out = s->token;
+	/* Never back to the elder: somebody may make it the previous one. */
+	*out = s->match == STORE_MATCH_PENDING ? s->shown : s->token;
 	if (s->row.rotation.pending && s->service->rotates)
 		(void)!rotation_follow(&s->row, s->service->keys, &s->token,
 		    out);

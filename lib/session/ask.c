@@ -70,7 +70,7 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 	s->epoch = epoch;
 	s->lifetime = 0;
 	s->live = s->fresh = true;
-	s->rotate = s->ending = s->outdated = false;
+	s->rotate = s->ending = s->old_cookie = s->old_seal = false;
 	s->match = STORE_MATCH_NONE;
 }
 

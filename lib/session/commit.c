@@ -77,7 +77,7 @@ commit_touch(struct session *s)
 {
 	struct store *store = s->service->store;
 
-	if (awaits_token(s))
+	if (awaits_token(s) || s->old_cookie)
 		session_send_cookie(s);
 	if (!session_touch_is_due(s))
 		return;
@@ -86,14 +86,6 @@ commit_touch(struct session *s)
 	s->row.last_seen = s->now;
 	if (s->service->settings->rolling)
 		session_send_cookie(s);
-}
-
-/* What the library itself has to write, whatever the handler did. */
-static bool
-needs_upkeep(const struct session *s)
-{
-	return s->outdated || session_rotation_is_due(s) ||
-	    (s->match == STORE_MATCH_PENDING && s->service->rotates);
 }
 
 /* Upkeep that fails is left to the next request. */
@@ -117,7 +109,8 @@ session_commit(struct session *s)
 		s->error = commit_end(s);
 	else if (s->fresh)
 		s->error = commit_create(s);
-	else if (s->live && (session_is_changed(s) || needs_upkeep(s)))
+	else if (s->live &&
+	    (session_is_changed(s) || session_needs_upkeep(s)))
 		s->error = commit_update(s);
 	else if (s->live)
 		commit_touch(s);

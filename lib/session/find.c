@@ -92,7 +92,7 @@ find_token(struct session *s)
 	found = sighting_decide(s, &seen);
 	if (found) {
 		s->shown = seen.token;
-		s->outdated = seen.key != keyring_signing(keys, s->now);
+		s->old_cookie = seen.key != keyring_signing(keys, s->now);
 		token_hash(s->shown_hash, &s->shown);
 	}
 	wipe(&seen, sizeof(seen));
@@ -113,9 +113,6 @@ session_find(struct session *s)
 		s->live = s->stored = true;
 		memcpy(s->stored_handle, s->row.handle,
 		    sizeof(s->stored_handle));
-		if (s->row.key_id !=
-		    keyring_signing(s->service->keys, s->now)->id)
-			s->outdated = true;
 	} else if (r != SESSION_GONE) {
 		s->error = r;
 	}

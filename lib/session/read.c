@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/wipe.h"
 #include "session/record.h"
 #include "session/rotation.h"
 
@@ -42,8 +43,11 @@ static enum session_result
 open_row(struct session *s)
 {
 	const struct keyring *keys = s->service->keys;
+	const struct key *key = record_open(&s->row, keys, &s->token,
+	    &s->plain);
 
-	if (record_open(&s->row, keys, &s->token, &s->plain) == 0)
+	s->old_seal = key != keyring_signing(keys, s->now);
+	if (key != NULL)
 		return SESSION_OK;
 	if (keyring_find(keys, s->row.key_id, 0) != NULL)
 		return reject_row(s, "its seal is broken");
@@ -84,8 +88,11 @@ resolve_token(struct session *s)
 		linked = rotation_trace(&s->row, keys, &s->shown, &s->token);
 	else
 		s->token = s->shown;
-	return linked == 0 ? SESSION_OK :
-			     reject_row(s, "its tokens are not linked");
+	if (linked == 0)
+		return SESSION_OK;
+	log_warning("session %s: its tokens are not linked by a key known here",
+	    s->row.handle);
+	return SESSION_GONE;
 }
 
 /* There is no live row for the token. */
@@ -128,13 +135,33 @@ session_is_replaced(const struct session *s)
 	return s->match == STORE_MATCH_REPLACED;
 }
 
+/* The next token was sealed under a key that is gone: nobody will get it. */
+static bool
+next_is_lost(const struct session *s)
+{
+	struct token next;
+	bool lost = rotation_follow(&s->row, s->service->keys, &s->token,
+			&next) != 0;
+
+	wipe(&next, sizeof(next));
+	return lost;
+}
+
 bool
 session_rotation_is_due(const struct session *s)
 {
 	const struct store_rotation *r = &s->row.rotation;
 	int64_t after = s->service->settings->rotate_after;
 
-	return after > 0 && s->service->rotates && r->made != 0 &&
-	    s->match == STORE_MATCH_PRESENT && !r->pending &&
-	    s->now - r->made >= after;
+	if (after == 0 || !s->service->rotates || r->made == 0 ||
+	    s->match != STORE_MATCH_PRESENT)
+		return false;
+	return r->pending ? next_is_lost(s) : s->now - r->made >= after;
+}
+
+bool
+session_needs_upkeep(const struct session *s)
+{
+	return s->old_seal || session_rotation_is_due(s) ||
+	    (s->match == STORE_MATCH_PENDING && s->service->rotates);
 }

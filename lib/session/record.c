@@ -73,7 +73,7 @@ record_seal(struct store_session *row, const struct key *key,
 	return 0;
 }
 
-int
+const struct key *
 record_open(const struct store_session *row, const struct keyring *ring,
     const struct token *token, struct buf *plain)
 {
@@ -81,11 +81,11 @@ record_open(const struct store_session *row, const struct keyring *ring,
 	struct fields f;
 
 	if (row->sealed.failed || row->sealed.length < SEAL_OVERHEAD)
-		return -1;
+		return NULL;
 	buf_clear(plain);
 	buf_add(plain, row->sealed.data, row->sealed.length - SEAL_OVERHEAD);
 	if (plain->failed)
-		return -1;
+		return NULL;
 	fields_fill(&f, row);
 	bound = (struct sealing){ NULL, token, f.bytes, f.length };
 	for (size_t n = 0;
@@ -93,8 +93,8 @@ record_open(const struct store_session *row, const struct keyring *ring,
 		if (seal_open((uint8_t *)plain->data, &bound,
 			(const uint8_t *)row->sealed.data,
 			row->sealed.length) == 0)
-			return 0;
-	return -1;
+			return bound.key;
+	return NULL;
 }
 
 bool

@@ -25,10 +25,11 @@ MUST_CHECK int record_seal(struct store_session *row, const struct key *key,
     const struct token *token, const char *json, size_t length);
 
 /*
- * Open row->sealed into `plain` with one of the ring's keys of row->key_id. 0,
- * or -1 when any sealed field or the data was changed, or the key is gone.
+ * Open row->sealed into `plain` with one of the ring's keys of row->key_id, and
+ * return that key. NULL when any sealed field or the data was changed, or the
+ * key is gone.
  */
-MUST_CHECK int record_open(const struct store_session *row,
+MUST_CHECK const struct key *record_open(const struct store_session *row,
     const struct keyring *ring, const struct token *token, struct buf *plain);
 
 /*

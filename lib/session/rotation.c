@@ -42,18 +42,37 @@ close_link(uint8_t link[static STORE_LINK_LEN], const struct store_session *row,
 	seal_close(link, &how, token->bytes, TOKEN_LEN);
 }
 
+/* Link `present` and `next` in both directions. */
+static void
+close_links(struct store_session *row, const struct key *key,
+    const struct token *present, const struct token *next)
+{
+	close_link(row->rotation.forward, row, key, present, next);
+	close_link(row->rotation.backward, row, key, next, present);
+}
+
 void
 rotation_prepare(struct store_session *row, const struct key *key,
     const struct token *present)
 {
-	struct store_rotation *r = &row->rotation;
 	struct token next;
 
 	token_draw(&next);
-	token_hash(r->pending_hash, &next);
-	close_link(r->forward, row, key, present, &next);
-	close_link(r->backward, row, key, &next, present);
-	r->pending = true;
+	token_hash(row->rotation.pending_hash, &next);
+	close_links(row, key, present, &next);
+	row->rotation.pending = true;
+	wipe(&next, sizeof(next));
+}
+
+void
+rotation_relink(struct store_session *row, const struct keyring *ring,
+    const struct key *key, const struct token *present)
+{
+	struct token next;
+
+	if (row->rotation.pending &&
+	    rotation_follow(row, ring, present, &next) == 0)
+		close_links(row, key, present, &next);
 	wipe(&next, sizeof(next));
 }
 

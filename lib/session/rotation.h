@@ -23,6 +23,11 @@
 void rotation_prepare(struct store_session *row, const struct key *key,
     const struct token *present);
 
+/* Seal the links between the present and the pending token anew under `key`; one
+ * that cannot be opened stays. */
+void rotation_relink(struct store_session *row, const struct keyring *ring,
+    const struct key *key, const struct token *present);
+
 /* The pending token was shown: it becomes the present one at `now`, and the one
  * before it previous. */
 void rotation_promote(struct store_session *row, int64_t now);

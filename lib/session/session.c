@@ -71,7 +71,7 @@ session_done(struct session *s)
 	s->match = STORE_MATCH_NONE;
 	memset(&s->client, 0, sizeof(s->client));
 	s->asked = s->looked = s->live = s->fresh = s->stored = false;
-	s->dead_cookie = s->outdated = false;
+	s->dead_cookie = s->old_cookie = s->old_seal = false;
 	s->rotate = s->ending = false;
 	s->error = SESSION_OK;
 	s->changes.count = 0;

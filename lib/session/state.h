@@ -38,9 +38,10 @@ struct session {
 	char stored_handle[STORE_HANDLE_LEN + 1];
 	/* A dead or forged cookie of ours came along. */
 	bool dead_cookie;
-	/* The cookie was signed, or the row sealed, with a key that signs no
+	/* The cookie was signed, the row was sealed with a key that signs no
 	 * more. */
-	bool outdated;
+	bool old_cookie;
+	bool old_seal;
 
 	/* The row's present token, which its data is sealed for. */
 	struct token token;
@@ -83,8 +84,11 @@ void session_forget_data(struct session *s);
  * get, another cookie that this answer must not touch. */
 bool session_is_replaced(const struct session *s);
 
-/* The time has come for the token to be replaced (R035). */
+/* The time has come for a next token (R035). */
 bool session_rotation_is_due(const struct session *s);
+
+/* What the library itself has to write, whatever the handler did. */
+bool session_needs_upkeep(const struct session *s);
 
 /* The time to write last seen has come. */
 bool session_touch_is_due(const struct session *s);

@@ -74,19 +74,28 @@ session_apply_lifetime(struct session *s)
 	s->row.idle_timeout = s->lifetime;
 }
 
+/* After a write, the shown token is still not the present one. */
+static bool
+is_beside_present(const struct session *s)
+{
+	const struct store_rotation *r = &s->row.rotation;
+
+	return (s->match == STORE_MATCH_PREVIOUS && r->previous_until != 0) ||
+	    (s->match == STORE_MATCH_PENDING && r->pending);
+}
+
 void
 session_settle(struct session *s)
 {
 	memcpy(s->stored_hash, s->row.hash, STORE_HASH_LEN);
 	memcpy(s->stored_handle, s->row.handle, sizeof(s->stored_handle));
-	if (s->match != STORE_MATCH_PREVIOUS ||
-	    s->row.rotation.previous_until == 0) {
+	if (!is_beside_present(s)) {
 		memcpy(s->shown_hash, s->row.hash, STORE_HASH_LEN);
 		s->shown = s->token;
 		s->match = STORE_MATCH_PRESENT;
 	}
 	s->stored = true;
-	s->fresh = s->rotate = s->outdated = false;
+	s->fresh = s->rotate = s->old_cookie = s->old_seal = false;
 	s->lifetime = 0;
 	s->changes.count = 0;
 }
@@ -114,33 +123,54 @@ move_tokens(struct session *s, const struct token *next)
 	}
 	if (session_rotation_is_due(s))
 		rotation_prepare(row, signing_key(s), &s->token);
+	else if (s->old_seal)
+		rotation_relink(row, s->service->keys, signing_key(s),
+		    &s->token);
 	return &s->token;
 }
 
-/* One try to write; `*moved`: another version is there, or perhaps another
- * token only, which reading again will tell. */
+/* Write the row, its data sealed for `token`. `*moved`: another version is
+ * there, or perhaps another token only, which reading again will tell. */
 static enum session_result
-update_once(struct session *s, const struct token *next, bool *moved)
+write_row(struct session *s, const struct token *token, bool *moved)
 {
 	struct store *store = s->service->store;
-	const struct token *token = move_tokens(s, next);
-	enum session_result sealed;
+	enum session_result sealed = session_seal(s, token, s->row.version + 1);
 	enum store_result r;
 
-	session_apply_lifetime(s);
-	if (session_touch_is_due(s))
-		s->row.last_seen = s->now;
-	sealed = session_seal(s, token, s->row.version + 1);
 	if (sealed != SESSION_OK)
 		return sealed;
 	r = store->ops->update(store, s->stored_hash, &s->row);
 	*moved = r == STORE_CONFLICT || r == STORE_NOT_FOUND;
-	if (r == STORE_OK && token != &s->token)
-		s->token = *token;
 	return *moved ? SESSION_OK : session_outcome(r);
 }
 
-/* Write until no other writer came between. */
+/* One try; a row that could not be written is as it was before, so that no
+ * answer tells of tokens that are not in the store. */
+static enum session_result
+update_once(struct session *s, const struct token *next, bool *moved)
+{
+	struct store_session before = s->row;
+	const struct token *token = move_tokens(s, next);
+	enum session_result r;
+
+	session_apply_lifetime(s);
+	if (session_touch_is_due(s))
+		s->row.last_seen = s->now;
+	r = write_row(s, token, moved);
+	if (r != SESSION_OK || *moved) {
+		before.sealed = s->row.sealed;
+		s->row = before;
+		return r;
+	}
+	s->row.version++;
+	if (token != &s->token)
+		s->token = *token;
+	session_settle(s);
+	return SESSION_OK;
+}
+
+/* Write until no other writer came between, or has done what was to do. */
 static enum session_result
 update_until_done(struct session *s, const struct token *next)
 {
@@ -158,6 +188,8 @@ update_until_done(struct session *s, const struct token *next)
 		r = session_read(s);
 		if (r != SESSION_OK)
 			return r;
+		if (!session_is_changed(s) && !session_needs_upkeep(s))
+			return SESSION_OK;
 	}
 }
 
@@ -170,7 +202,7 @@ session_is_changed(const struct session *s)
 enum session_result
 session_update(struct session *s)
 {
-	bool sends = s->rotate || s->lifetime != 0 || s->outdated ||
+	bool sends = s->rotate || s->lifetime != 0 || s->old_cookie ||
 	    (s->service->settings->rolling && session_touch_is_due(s));
 	struct token next;
 	enum session_result r;
@@ -179,11 +211,7 @@ session_update(struct session *s)
 		token_draw(&next);
 	r = update_until_done(s, s->rotate ? &next : NULL);
 	wipe(&next, sizeof(next));
-	if (r != SESSION_OK)
-		return r;
-	s->row.version++;
-	session_settle(s);
-	if (sends)
+	if (r == SESSION_OK && sends)
 		session_send_cookie(s);
-	return SESSION_OK;
+	return r;
 }

@@ -109,6 +109,8 @@ insert(struct filling *f, const struct store_session *row)
 	bind_int(f, COLUMN_LAST_SEEN, row->last_seen);
 	bind_int(f, COLUMN_VERSION, row->version);
 	bind_int(f, COLUMN_KEY_ID, row->key_id);
+	bind_int(f, COLUMN_TOKEN_MADE, 0);
+	bind_int(f, COLUMN_PREVIOUS_UNTIL, 0);
 	bind_text(f, COLUMN_NETWORK, "127.0.0.1");
 	bind_text(f, COLUMN_AGENT, "bench");
 	/* As in SQL_INSERT: the expiry, then the data. */

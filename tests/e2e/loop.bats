@@ -171,7 +171,7 @@ scenario() {
 	    c.send(kept)
 	    answered(c.answer())
 	os.kill(worker, signal.SIGTERM)
-	assert is_gone(1)
+	assert is_gone(3)
 	assert all(c.is_closed() for c in peers)
 	EOF
 }

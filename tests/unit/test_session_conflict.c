@@ -50,12 +50,18 @@ assert_data(const char *expected)
 	session_done(v->session);
 }
 
+static void
+commit_both(void)
+{
+	cr_assert_eq(visitor_answer(other), SESSION_OK);
+	cr_assert_eq(visitor_answer(v), SESSION_OK);
+}
+
 /* Both requests have changed; both commit. */
 static void
 answer_both(void)
 {
-	cr_assert_eq(visitor_answer(other), SESSION_OK);
-	cr_assert_eq(visitor_answer(v), SESSION_OK);
+	commit_both();
 	cr_assert_eq(w->store->calls[FAKE_UPDATE], 3);
 }
 
@@ -153,13 +159,15 @@ Test(session_conflict, rotates_and_prolongs_the_fresh_row)
 	cr_assert_not(visitor_is_known(other));
 }
 
-/* Two processes renew the key at once. */
-Test(session_conflict, renews_an_outdated_row_twice)
+/* Two processes renew the key at once: the second sees that it is done. */
+Test(session_conflict, renews_an_outdated_row_once)
 {
 	world_use_secrets(w, WORLD_SECRET_2, WORLD_SECRET);
 	cr_assert(session_load(visitor_begin(v)));
 	cr_assert(session_load(visitor_begin(other)));
-	answer_both();
+	commit_both();
+	cr_assert_eq(w->store->calls[FAKE_UPDATE], 2);
+	cr_assert_eq(world_row(w)->version, 2);
 	cr_assert_str_eq(v->cookies, other->cookies);
 	assert_data("{\"n\":1}");
 }

@@ -157,32 +157,46 @@ has_moved(struct db *db)
 	return rc != SQLITE_OK || moved != 0;
 }
 
-enum store_result
-db_ready(struct db *db)
+/* Open it anew unless it is open and nothing had failed. */
+static enum store_result
+reopen_suspect(struct db *db)
 {
 	if (db->access == STORE_NONE) {
 		log_error("%s: this program has no access to it",
 		    kinds[db->kind]);
 		return STORE_FAILED;
 	}
-	if (db->handle != NULL && !db->suspect && !has_moved(db))
+	if (db->handle != NULL && !db->suspect)
 		return STORE_OK;
 	db_close(db);
 	return db_open(db);
 }
 
-/* Take the writer lock, and make sure that it is still the right one. */
+enum store_result
+db_ready(struct db *db)
+{
+	if (db->handle != NULL && !db->suspect)
+		db->suspect = has_moved(db);
+	return reopen_suspect(db);
+}
+
+/* Take the writer lock, and make sure that it and the database are still the
+ * right ones; if not, once more with those that have come in their place. */
 static enum store_result
 take_lock(struct db *db)
 {
-	enum store_result result = lock_take(db->lock, DB_DEADLINE_MS);
+	for (int i = 0; i < 2; i++) {
+		enum store_result result = reopen_suspect(db);
 
-	if (result != STORE_OK)
-		return result;
-	if (!lock_is_stale(db->lock) && !has_moved(db))
-		return STORE_OK;
-	lock_release(db->lock);
-	db->suspect = true;
+		if (result == STORE_OK)
+			result = lock_take(db->lock, DB_DEADLINE_MS);
+		if (result != STORE_OK)
+			return result;
+		if (!lock_is_stale(db->lock) && !has_moved(db))
+			return STORE_OK;
+		lock_release(db->lock);
+		db->suspect = true;
+	}
 	return STORE_BUSY;
 }
 
@@ -206,10 +220,8 @@ set_synced(struct db *db, bool synced)
 enum store_result
 db_begin(struct db *db, bool durable)
 {
-	enum store_result result = db_ready(db);
+	enum store_result result = take_lock(db);
 
-	if (result == STORE_OK)
-		result = take_lock(db);
 	if (result != STORE_OK)
 		return result;
 	result = set_synced(db, durable || db->durable);
@@ -259,9 +271,7 @@ db_housekeep(struct db *db, bool force)
 
 	if (!force && db->wal_pages < db->wal_due)
 		return STORE_OK;
-	result = db_ready(db);
-	if (result == STORE_OK)
-		result = take_lock(db);
+	result = take_lock(db);
 	if (result != STORE_OK)
 		return result;
 	result = checkpoint(db);

@@ -38,7 +38,7 @@ update(struct db *db, enum sql_id id, const uint8_t hash[static STORE_HASH_LEN],
 		query_bind_blob(&q, 11, row->hash, STORE_HASH_LEN);
 		row_bind_rotation(&q, 12, &row->rotation);
 	}
-	if (id == SQL_UPDATE)
+	if (id == SQL_UPDATE || id == SQL_UPDATE_DATA)
 		row_bind_replaced(&q, 18, row);
 	return query_run(&q, NULL);
 }
@@ -64,7 +64,11 @@ sqlite_update(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
 
 	if (result != STORE_OK)
 		return result;
-	result = update(db, id, hash, row);
+	result = STORE_NOT_FOUND;
+	if (id == SQL_UPDATE && !moves)
+		result = update(db, SQL_UPDATE_DATA, hash, row);
+	if (result == STORE_NOT_FOUND)
+		result = update(db, id, hash, row);
 	if (result == STORE_NOT_FOUND && exists(db, hash) == STORE_OK)
 		result = STORE_CONFLICT;
 	return db_finish(db, result);

@@ -62,6 +62,18 @@ const struct sql sql_table[] = {
 	    "UPDATE session SET " RESEAL ", " TOKENS ", authenticated = ?4,"
 	    " absolute_end = ?5, idle_timeout = ?6, replaced_hash = ?18,"
 	    " replaced_until = ?19" THIS_ROW " AND version = ?3" },
+	/* The same when only the data changes: no index is written. */
+	[SQL_UPDATE_DATA] = { "update a session's data",
+	    "UPDATE session SET key_id = ?8, data = ?9, version = version + 1,"
+	    " last_seen = max(last_seen, ?7)" THIS_ROW " AND version = ?3"
+	    " AND authenticated = ?4 AND absolute_end = ?5"
+	    " AND idle_timeout = ?6"
+	    " AND expires_at = min(?5, max(last_seen, ?7) + ?6)"
+	    " AND id = ?10 AND token_hash = ?11 AND token_made = ?12"
+	    " AND pending_hash IS ?13 AND previous_hash IS ?14"
+	    " AND previous_until = ?15 AND forward IS ?16"
+	    " AND backward IS ?17 AND replaced_hash IS ?18"
+	    " AND replaced_until = ?19" },
 	/* All that a program which only reads may write. */
 	[SQL_REISSUE] = { "re-issue a session",
 	    "UPDATE session SET " RESEAL THIS_ROW " AND version = ?3"
@@ -87,6 +99,10 @@ const struct sql sql_table[] = {
 	    " AND handle IS NOT ?2" },
 	[SQL_END_ALL] = { "end all sessions",
 	    "DELETE FROM session WHERE handle IS NOT ?1" },
+	/* By the index alone. */
+	[SQL_HAS_MANY] = { "count a user's sessions",
+	    "SELECT 1 FROM session WHERE user = ?1 AND user <> ''"
+	    " LIMIT 1 OFFSET ?2" },
 	[SQL_TRIM] = { "end a user's oldest sessions",
 	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
 	    " WHERE user = ?1 AND user <> ''"
