@@ -36,8 +36,12 @@ teardown_file() {
 	suite_end
 }
 
-@test "lighttpd: files, CGI, an application and a program open to users" {
+@test "lighttpd: files, an application and a program open to users" {
 	gate_is_open_to_users
+}
+
+@test "lighttpd: a shell script behind the gate learns who it is" {
+	gate_opens_cgi_to_users
 }
 
 @test "lighttpd: strangers see nothing" { # R110
