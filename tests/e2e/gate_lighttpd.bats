@@ -8,7 +8,7 @@ load ../support/gate.sh
 gate_start() {
 	cat >"$SUITE/paths.conf" <<-EOF
 	var.latchkey_sockets = "$SUITE"
-	var.latchkey_app_port = $APP_PORT
+	var.latchkey_app_port = $BACKEND_PORT
 	EOF
 	cat >"$SUITE/lighttpd.conf" <<-EOF
 	server.modules = ("mod_indexfile", "mod_cgi")

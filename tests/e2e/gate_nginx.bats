@@ -7,7 +7,7 @@ load ../support/gate.sh
 
 # deploy/nginx/upstreams.conf with the sockets and ports of the test.
 paths() {
-	sed -e "s,/run/latchkey,$SUITE," -e "s,:3000,:$APP_PORT," \
+	sed -e "s,/run/latchkey,$SUITE," -e "s,:3000,:$BACKEND_PORT," \
 	    "$DEPLOY/nginx/upstreams.conf"
 }
 

@@ -78,21 +78,21 @@ gate_users() {
 gate_setup() {
 	suite_new development "$@"
 	GATE_PORT=$(suite_free_port)
-	APP_PORT=$(suite_free_port)
-	export GATE_PORT APP_PORT URL=http://127.0.0.1:$GATE_PORT
+	BACKEND_PORT=$(suite_free_port)
+	export GATE_PORT BACKEND_PORT URL=http://127.0.0.1:$GATE_PORT
 	gate_users
 	gate_content
 	suite_worker gate
 	suite_worker login
 	suite_worker logout
-	gate_run python3 "$SUPPORT/echo.py" http "$APP_PORT"
+	gate_run python3 "$SUPPORT/echo.py" http "$BACKEND_PORT"
 	gate_run python3 "$SUPPORT/echo.py" fastcgi "$SUITE/program.sock"
 	suite_wait test -S "$SUITE/program.sock"
 }
 
 gate_ready() {
 	suite_wait ask /public/open.txt -f
-	suite_wait curl -sf "http://127.0.0.1:$APP_PORT/"
+	suite_wait curl -sf "http://127.0.0.1:$BACKEND_PORT/"
 }
 
 probe() {
@@ -193,6 +193,16 @@ gate_is_dead() {
 	! kill -0 "$1"
 }
 
+# The gate's worker, and another in its place; where the web server starts it,
+# the test file says so by its own.
+gate_pid() {
+	cat "$SUITE/gate.pid"
+}
+
+gate_restart() {
+	suite_worker gate
+}
+
 # Kill, stop and restart the gate's worker while strangers and a user ask.
 gate_holds_under_fire() {
 	local fire pid signal
@@ -200,12 +210,12 @@ gate_holds_under_fire() {
 	fire=$!
 	for signal in KILL TERM KILL STOP TERM; do
 		sleep 0.4
-		pid=$(cat "$SUITE/gate.pid")
+		pid=$(gate_pid)
 		kill "-$signal" "$pid"
 		sleep 0.4
 		kill -KILL "$pid" 2>/dev/null || true
 		suite_wait gate_is_dead "$pid"
-		suite_worker gate
+		gate_restart
 	done
 	wait "$fire" || { cat "$SUITE/fire"; return 1; }
 	sed 's/^/# /' "$SUITE/fire" >&3
