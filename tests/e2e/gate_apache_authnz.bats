@@ -64,6 +64,10 @@ teardown_file() {
 	gate_lets_bodies_through
 }
 
+@test "authnz: what a foreign page does stays out" { # R081
+	gate_keeps_foreign_posts_out
+}
+
 @test "authnz: no spelling of a path gets past" { # R115
 	probe spellings "$ALICE" "$FILE" "$EDITORS" "$CGI" "$APP" "$PROGRAM"
 }

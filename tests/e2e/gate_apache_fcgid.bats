@@ -75,6 +75,10 @@ teardown_file() {
 	gate_lets_bodies_through
 }
 
+@test "fcgid: what a foreign page does stays out" { # R081
+	gate_keeps_foreign_posts_out
+}
+
 @test "fcgid: no spelling of a path gets past" { # R115
 	probe spellings "$ALICE" "$FILE" "$EDITORS" "$CGI" "$APP" "$PROGRAM"
 }

@@ -78,6 +78,10 @@ teardown_file() {
 	gate_lets_bodies_through
 }
 
+@test "nginx: what a foreign page does stays out" { # R081
+	gate_keeps_foreign_posts_out
+}
+
 @test "nginx: no spelling of a path gets past" { # R115
 	probe spellings "$ALICE" "$FILE" "$EDITORS" "$APP" "$PROGRAM"
 }

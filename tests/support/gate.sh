@@ -121,8 +121,24 @@ gate_is_open_to_users() {
 	has "$(ask "$APP" -b "$ALICE")" alice
 	has "$(ask "$PROGRAM" -b "$ALICE")" 'REMOTE_USER=alice'
 	has "$(ask "$PROGRAM" -b "$ALICE")" 'REMOTE_GROUPS=editors,staff'
+	[[ $(ask "$PROGRAM" -b "$BOB") != *GROUPS=[!$'\n']* ]]
 	same range "$(ask "$FILE" -b "$ALICE" -H 'Range: bytes=0-3')" what
 	same head "$(status "$FILE" -b "$ALICE" -I)" 200
+}
+
+# R081: the gate does not vouch for what another site's page makes a browser do.
+gate_keeps_foreign_posts_out() {
+	local path
+	for path in "$APP" "$PROGRAM"; do
+		same "$path" "$(status "$path" -b "$ALICE" -d a=b \
+		    -H 'Sec-Fetch-Site: cross-site')" 403
+		same "$path" "$(status "$path" -b "$ALICE" -d a=b \
+		    -H 'Origin: http://evil.example')" 403
+		same "$path" "$(status "$path" -b "$ALICE" -d a=b \
+		    -H 'Sec-Fetch-Site: same-origin')" 200
+		same "$path" "$(status "$path" -b "$ALICE" \
+		    -H 'Sec-Fetch-Site: cross-site')" 200
+	done
 }
 
 # The names of folders may be led to their slashes.
