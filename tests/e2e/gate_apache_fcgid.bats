@@ -29,7 +29,7 @@ gate_start() {
 		FcgidMaxProcessesPerClass 2
 		EOF
 	} >"$SUITE/apache.conf"
-	mkdir -p -m 777 "$SUITE/fcgid"
+	mkdir -m 777 "$SUITE/fcgid"
 	apache_let_in owner
 	apache_run
 }
