@@ -45,6 +45,22 @@ store_session_expiry(const struct store_session *row)
 	return idle_end < row->absolute_end ? idle_end : row->absolute_end;
 }
 
+void
+store_session_replace(struct store_session *row,
+    const struct store_session *old, int64_t until)
+{
+	const struct store_rotation *r = &old->rotation;
+	const uint8_t *other = old->hash;
+
+	if (r->pending)
+		other = r->pending_hash;
+	else if (r->previous_until != 0)
+		other = r->previous_hash;
+	memcpy(row->replaced_other, other, STORE_HASH_LEN);
+	memcpy(row->replaced_hash, old->hash, STORE_HASH_LEN);
+	row->replaced_until = until;
+}
+
 enum store_result
 store_open(const struct store_options *options, struct store **out)
 {
