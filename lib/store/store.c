@@ -15,10 +15,13 @@ struct backend {
 	enum store_result (
 	    *open)(const struct store_options *options, struct store **out);
 	enum store_result (*init)(const struct store_options *options);
+	enum store_result (
+	    *check)(const struct store_options *options, int64_t now);
+	void (*describe)(struct buf *out);
 };
 
 static const struct backend backends[] = {
-	{ "sqlite", sqlite_open, sqlite_init },
+	{ "sqlite", sqlite_open, sqlite_init, sqlite_check, sqlite_describe },
 };
 
 /* The URL may hold a password: it is never logged. */
@@ -75,6 +78,23 @@ store_init(const struct store_options *options)
 	const struct backend *backend = backend_find(options->url);
 
 	return backend == NULL ? STORE_FAILED : backend->init(options);
+}
+
+enum store_result
+store_check(const struct store_options *options, int64_t now)
+{
+	const struct backend *backend = backend_find(options->url);
+
+	return backend == NULL ? STORE_FAILED : backend->check(options, now);
+}
+
+void
+store_describe(const char *url, struct buf *out)
+{
+	const struct backend *backend = backend_find(url);
+
+	if (backend != NULL)
+		backend->describe(out);
 }
 
 void

@@ -301,6 +301,17 @@ MUST_CHECK enum store_result store_open(const struct store_options *options,
  * `latchkey init` alone. Safe to repeat. */
 MUST_CHECK enum store_result store_init(const struct store_options *options);
 
+/*
+ * Look for all that is wrong: what store_open() refuses, damaged content, rows
+ * from the future at `now`. STORE_OK, or STORE_FAILED after logging each with
+ * the command that mends it in backquotes. Changes nothing.
+ */
+MUST_CHECK enum store_result store_check(const struct store_options *options,
+    int64_t now);
+
+/* Append the name and version of what is behind the store at `url`. */
+void store_describe(const char *url, struct buf *out);
+
 /* NULL is harmless. */
 void store_close(struct store *s);
 
