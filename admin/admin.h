@@ -24,6 +24,7 @@ enum admin_status {
 typedef enum admin_status admin_run(const struct options *options);
 
 admin_run admin_init;
+admin_run admin_doctor;
 admin_run admin_user_add;
 admin_run admin_user_passwd;
 admin_run admin_user_list;

@@ -4,7 +4,7 @@
 # Install what is missing of the named packages, for ./run and ./check:
 #     deploy/debian/install.sh gcc=cc libsodium-dev=libsodium.pc …
 #
-# Installing starts no service, and leaves none of lighttpd that would start
+# Installing starts no service, and leaves none of a web server that would start
 # with the machine. After '=' stands how to find the thing without dpkg: a
 # command, a pkg-config module (.pc) or a Python module (.py). On systems
 # without apt this names what is missing and stops.
@@ -74,6 +74,9 @@ services_hold
 apt update || echo 'going on with the package lists that are there' >&2
 # shellcheck disable=SC2086 # a list
 apt install --no-install-recommends $missing
-case $missing in
-*' lighttpd'*) as_root update-rc.d lighttpd disable || true ;;
-esac
+for server in lighttpd apache2 nginx caddy; do
+	case "$missing " in
+	*" $server "* | *" $server-light "*)
+		as_root update-rc.d "$server" disable || true ;;
+	esac
+done

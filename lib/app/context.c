@@ -91,6 +91,16 @@ begin_session(struct lk_context *c)
 	session_begin(c->session, &client, c->now);
 }
 
+/* A server that asks the gate by GET tells the gated request's own method. */
+static void
+take_gated_method(struct lk_context *c)
+{
+	const char **variable = c->request.variable;
+
+	if (c->app->program->gate && variable[VAR_GATE_METHOD] != NULL)
+		variable[VAR_METHOD] = variable[VAR_GATE_METHOD];
+}
+
 int
 context_begin(struct lk_context *c, const struct context_input *in)
 {
@@ -111,6 +121,7 @@ context_begin(struct lk_context *c, const struct context_input *in)
 		c->https = s->cookie.secure;
 		return refuse_malformed(c, read);
 	}
+	take_gated_method(c);
 	c->https = request_is_https(&c->request, s->proxies, s->proxy_count);
 	request_client(&c->request, s->proxies, s->proxy_count, c->client);
 	c->body = in->body;

@@ -28,16 +28,8 @@ read_length(const struct buf *b, size_t *at, size_t *out)
 	return 0;
 }
 
-static bool
-has_control(const char *text, size_t length)
-{
-	return memchr(text, '\0', length) != NULL ||
-	    memchr(text, '\r', length) != NULL ||
-	    memchr(text, '\n', length) != NULL;
-}
-
 /* Move `length` bytes at `*from` down to `*to` and end them with NUL. The two
- * length bytes of each pair make the room. */
+ * length bytes of each pair make the room. NULL: NUL, CR or LF is in them. */
 static const char *
 settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 {
@@ -47,7 +39,7 @@ settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 	text[length] = '\0';
 	*to += length + 1;
 	*from += length;
-	return has_control(text, length) ? NULL : text;
+	return strcspn(text, "\r\n") == length ? text : NULL;
 }
 
 int

@@ -64,12 +64,18 @@ handled_rights(long version)
 	return handled;
 }
 
+long
+landlock_version(void)
+{
+	return syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
+}
+
 struct landlock *
 landlock_new(bool network)
 {
 	struct landlock *l;
-	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
-	    LANDLOCK_CREATE_RULESET_VERSION);
+	long version = landlock_version();
 	bool net = version >= VERSION_NET && !network;
 	struct ruleset set = { 0, net ? NET_BIND_CONNECT : 0 };
 

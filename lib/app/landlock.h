@@ -18,6 +18,9 @@ enum landlock_right {
 	LANDLOCK_WRITE
 };
 
+/* The version of the kernel's Landlock; below 1: it has none. */
+long landlock_version(void);
+
 /* A rule set that allows nothing yet; without `network` no TCP either, where
  * the kernel knows that. NULL: the kernel has no Landlock, or no memory. */
 MUST_CHECK struct landlock *landlock_new(bool network);

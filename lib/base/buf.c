@@ -119,18 +119,25 @@ void
 buf_vprintf(struct buf *b, const char *format, va_list ap)
 {
 	va_list again;
+	size_t room;
 	int length;
 
+	/* Most texts fit into the room that is there. */
+	if (!reserve(b, 0))
+		return;
+	room = b->capacity - b->length;
 	va_copy(again, ap);
-	length = vsnprintf(NULL, 0, format, ap);
-	if (length < 0)
-		b->failed = true;
-	else if (reserve(b, (size_t)length)) {
+	length = vsnprintf(b->data + b->length, room, format, ap);
+	if (length >= 0 && (size_t)length >= room && reserve(b, (size_t)length))
 		(void)vsnprintf(b->data + b->length, (size_t)length + 1, format,
 		    again);
-		b->length += (size_t)length;
-	}
 	va_end(again);
+	if (length < 0)
+		b->failed = true;
+	if (b->failed)
+		b->data[b->length] = '\0';
+	else
+		b->length += (size_t)length;
 }
 
 const char *

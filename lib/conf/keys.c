@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-#include "base/log.h"
-
 struct keyring *
 keys_open(const struct settings *s)
 {
@@ -25,7 +23,5 @@ keys_open(const struct settings *s)
 		return NULL;
 	r = keyring_open(path, &ring);
 	free(path);
-	if (r == KEYRING_ABSENT)
-		log_error("there is no key: run `latchkey init`");
 	return r == KEYRING_OK ? ring : NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Loading the settings: texts are collected from the environment and the
- * file, read by the table (conf/setting.c), and judged together. Every problem
- * is reported before giving up.
+ * Loading the settings: texts are collected (conf/loading.c), read by the table
+ * (conf/setting.c), and judged together. Every problem is reported before
+ * giving up.
  */
 #include "conf/settings.h"
 
@@ -14,137 +14,58 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "conf/loading.h"
 #include "conf/setting.h"
 #include "conf/settings_check.h"
 #include "conf/settings_derive.h"
+#include "conf/settings_examine.h"
 #include "conf/settings_file.h"
 
 #define REASON_MAX 1000
 
-/* The text of a setting; borrowed. */
-struct given {
-	const char *text;
-	/* In the file; 0: from the environment. */
-	unsigned line;
-};
-
-/* A load under way. */
-struct loading {
-	struct settings *s;
-	struct given given[SETTING_COUNT];
-	/* LATCHKEY_CONFIG */
-	const char *config;
-	unsigned problems;
-};
-
 /* Names that others might hold. */
 static const char *const wiped[] = { "SESSION_SECRET", "SESSION_STORE" };
 
-/* Log a problem with what stands in that line of the file, or else in the
- * environment. */
-static void
-report(struct loading *l, unsigned line, const char *name, const char *reason)
-{
-	if (line == 0)
-		log_error("environment: %s: %s", name, reason);
-	else
-		log_error("%s:%u: %s: %s", l->s->file, line, name, reason);
-	l->problems++;
-}
-
-static void
-report_unknown(struct loading *l, unsigned line, const char *name)
-{
-	const char *nearest = setting_nearest(name);
-	char reason[100] = "there is no such setting";
-
-	if (nearest != NULL)
-		snprintf(reason, sizeof reason,
-		    "there is no such setting; did you mean %s?", nearest);
-	report(l, line, name, reason);
-}
-
+/* Read what was given; true when it is good. */
 static bool
-has_prefix(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-static void
-take_foreign(struct loading *l, const char *name, const char *value)
-{
-	if (strcmp(name, SETTING_CONFIG) == 0) {
-		if (*value != '\0')
-			l->config = value;
-	} else if (has_prefix(name, "LATCHKEY_") ||
-	    has_prefix(name, "SECURITY_")) {
-		report_unknown(l, 0, name);
-	} else if (has_prefix(name, "SESSION_")) {
-		log_info("environment: %s is no setting of ours", name);
-	}
-}
-
-/* Take `NAME=value`, once a name, unless the value is empty. */
-static void
-take_variable(struct loading *l, const char *variable)
-{
-	const char *equals = strchr(variable, '=');
-	char name[64];
-	size_t n;
-
-	if (equals == NULL || (size_t)(equals - variable) >= sizeof name)
-		return;
-	memcpy(name, variable, (size_t)(equals - variable));
-	name[equals - variable] = '\0';
-	n = setting_find(name);
-	if (n == SETTING_COUNT)
-		take_foreign(l, name, equals + 1);
-	else if (l->given[n].text == NULL && equals[1] != '\0')
-		l->given[n].text = equals + 1;
-}
-
-/* Take what the environment has not given. */
-static void
-take_entry(struct loading *l, const struct dotenv_entry *entry)
-{
-	size_t n = setting_find(entry->name);
-
-	if (strcmp(entry->name, SETTING_CONFIG) == 0)
-		report(l, entry->line, entry->name,
-		    "only the environment can name the file");
-	else if (n == SETTING_COUNT)
-		report_unknown(l, entry->line, entry->name);
-	else if (l->given[n].text == NULL && entry->value[0] != '\0')
-		l->given[n] = (struct given){ entry->value, entry->line };
-}
-
-/* Read one setting; when what is given is wrong, its default stands in, so
- * that what depends on it is judged too. */
-static void
-read_row(struct loading *l, const struct setting *row,
+read_given(struct loading *l, const struct setting *row,
     const struct given *given)
 {
-	const char *absent = row->absent, *reason;
+	struct settings_entry e = { .name = row->name,
+		.text = given->text,
+		.source = given->source,
+		.line = given->line };
 	struct buf why;
+	bool good;
 
 	buf_init(&why, REASON_MAX);
+	good = row->read(row, l->s, given->text, &why) == 0;
+	if (!good) {
+		e.problem = buf_text(&why);
+		if (e.problem == NULL)
+			e.problem = "the value is too long";
+	}
+	loading_tell(l, &e);
+	buf_free(&why);
+	return good;
+}
+
+/* Let the default stand for what was not given, or not well. */
+static void
+read_default(struct loading *l, const struct setting *row, bool given)
+{
+	struct settings_entry e = { .name = row->name, .text = row->absent };
+	struct buf why;
+
 	if (l->s->development && row->absent_development != NULL)
-		absent = row->absent_development;
-	if (given->text == NULL && row->required && !l->s->development) {
-		log_error("settings: %s is missing; production needs it",
-		    row->name);
-		l->problems++;
-	}
-	if (given->text != NULL &&
-	    row->read(row, l->s, given->text, &why) != 0) {
-		reason = buf_text(&why);
-		report(l, given->line, row->name,
-		    reason != NULL ? reason : "the value is too long");
-	} else if (given->text != NULL) {
-		absent = NULL;
-	}
-	if (absent != NULL && row->read(row, l->s, absent, &why) != 0)
-		report(l, 0, row->name, "the default cannot be set");
+		e.text = row->absent_development;
+	buf_init(&why, REASON_MAX);
+	if (e.text != NULL && row->read(row, l->s, e.text, &why) != 0)
+		e.problem = "has a default that cannot be set";
+	else if (!given && row->required && !l->s->development)
+		e.problem = "is missing; production needs it";
+	if (!given || e.problem != NULL)
+		loading_tell(l, &e);
 	buf_free(&why);
 }
 
@@ -152,12 +73,15 @@ static void
 read_rows(struct loading *l)
 {
 	size_t idle = setting_find("SESSION_IDLE_TIMEOUT");
+	const struct given *given;
 	struct setting row;
 
 	/* APP_ENV is the first; other defaults depend on it. */
 	for (size_t n = 0; n < SETTING_COUNT; n++) {
 		row = setting_at(n);
-		read_row(l, &row, &l->given[n]);
+		given = &l->given[n];
+		if (given->text == NULL || !read_given(l, &row, given))
+			read_default(l, &row, given->text != NULL);
 	}
 	settings_derive(l->s, l->given[idle].text != NULL);
 }
@@ -172,41 +96,58 @@ allows_local(const struct loading *l)
 	    strcasecmp(environment, "development") == 0;
 }
 
-/* Collect, read and judge; the number of problems. */
-static unsigned
-load(struct settings *s, char *const *envp)
+/* Collect, read and judge. 0, or -1 when there is nothing to judge. */
+static int
+load(struct loading *l, char *const *envp)
 {
 	struct settings_file file = { 0 };
-	struct loading l = { .s = s };
 
 	for (; *envp != NULL; envp++)
-		take_variable(&l, *envp);
-	if (settings_file_load(l.config, allows_local(&l), &file) != 0)
-		return l.problems + 1;
-	s->file = file.path;
+		loading_take_variable(l, *envp);
+	if (settings_file_load(l->config, allows_local(l), &file) != 0)
+		return -1;
+	l->s->file = file.path;
 	file.path = NULL;
 	for (size_t i = 0; i < file.content.count; i++)
-		take_entry(&l, &file.content.entries[i]);
-	read_rows(&l);
-	l.problems += settings_check(s);
+		loading_take_entry(l, &file.content.entries[i]);
+	read_rows(l);
+	l->problems += settings_check(l->s);
 	settings_file_free(&file);
-	return l.problems;
+	return 0;
+}
+
+static struct settings *
+begin(void)
+{
+	struct settings *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		log_error("no memory for the settings");
+	return s;
 }
 
 struct settings *
 settings_load(char *const *envp)
 {
-	struct settings *s = calloc(1, sizeof *s);
+	struct loading l = { .s = begin() };
 
-	if (s == NULL) {
-		log_error("no memory for the settings");
+	if (l.s != NULL && (load(&l, envp) != 0 || l.problems > 0)) {
+		settings_free(l.s);
 		return NULL;
 	}
-	if (load(s, envp) != 0) {
-		settings_free(s);
+	return l.s;
+}
+
+struct settings *
+settings_examine(char *const *envp, settings_each *each, void *arg)
+{
+	struct loading l = { .s = begin(), .each = each, .arg = arg };
+
+	if (l.s != NULL && load(&l, envp) != 0) {
+		settings_free(l.s);
 		return NULL;
 	}
-	return s;
+	return l.s;
 }
 
 void

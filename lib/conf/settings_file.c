@@ -45,20 +45,31 @@ is_for_development(const struct dotenv *d)
 	return strcasecmp(find_value(d, "APP_ENV"), "development") == 0;
 }
 
-/* A sentence about why the file must not be used; NULL: it may. */
-static const char *
-find_problem(const struct stat *st, const struct dotenv *content)
+/* Log why the file must not be used, and what mends it. */
+static enum file_result
+refuse(const char *path, const char *why, const char *command)
+{
+	log_error("%s is refused: %s: `%s '%s'`", path, why, command, path);
+	return FILE_REFUSED;
+}
+
+/* May the file be used? */
+static enum file_result
+judge(const char *path, const struct stat *st, const struct dotenv *content)
 {
 	/* The group of a file of root's is root's choice. */
 	mode_t readers = st->st_uid == 0 ? S_IROTH : S_IRGRP | S_IROTH;
 
 	if (st->st_uid != 0 && st->st_uid != geteuid())
-		return "it belongs neither to root nor to this user";
+		return refuse(path,
+		    "it belongs neither to root nor to this user",
+		    "chown root");
 	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return "others may write it (chmod go-w)";
+		return refuse(path, "others may write it", "chmod go-w");
 	if ((st->st_mode & readers) != 0 && has_secret(content))
-		return "it holds a secret and others may read it (chmod 600)";
-	return NULL;
+		return refuse(path, "it holds a secret and others may read it",
+		    st->st_uid == 0 ? "chmod o-r" : "chmod go-r");
+	return FILE_OK;
 }
 
 /* Open a regular file of bearable size. */
@@ -150,17 +161,11 @@ settings_file_load(const char *config, bool local, struct settings_file *out)
 {
 	struct settings_file f = { 0 };
 	enum file_result result;
-	const char *problem;
 	struct stat st;
 
 	result = find(config, local, &f, &st);
-	if (result == FILE_OK) {
-		problem = find_problem(&st, &f.content);
-		if (problem != NULL) {
-			log_error("%s is refused: %s", f.path, problem);
-			result = FILE_REFUSED;
-		}
-	}
+	if (result == FILE_OK)
+		result = judge(f.path, &st, &f.content);
 	if (result == FILE_REFUSED) {
 		settings_file_free(&f);
 		return -1;

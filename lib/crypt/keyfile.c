@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,52 +18,84 @@
 #define KEY_TEXT_LEN BASE64URL_LEN(KEY_LEN)
 #define FROM_DIGITS_MAX 12
 
-/* A sentence about why the open file must not be used; NULL: it may. */
-static const char *
-find_problem(const struct stat *st)
+static enum keyring_result
+refuse(const char *path, const char *why)
+{
+	log_error("%s: the key file is refused: %s", path, why);
+	return KEYRING_REFUSED;
+}
+
+/* What is in it cannot be used, and nothing but a copy brings it back. */
+static enum keyring_result
+refuse_content(const char *path, const char *why)
+{
+	log_error("%s: %s; restore it, or begin anew, which ends all "
+		  "sessions: `rm '%s' && latchkey init`",
+	    path, why, path);
+	return KEYRING_REFUSED;
+}
+
+/* May the open file be used? */
+static enum keyring_result
+judge(const char *path, const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
-		return "it is no regular file";
-	if (st->st_uid != geteuid() && st->st_uid != 0)
-		return "it belongs to another user";
-	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return "others have rights to it; it needs mode 0600";
+		return refuse(path, "it is no regular file");
+	if (st->st_uid != geteuid() && st->st_uid != 0) {
+		log_error("%s: the key file is refused: it belongs to another "
+			  "user: `chown %lu '%s'`",
+		    path, (unsigned long)geteuid(), path);
+		return KEYRING_REFUSED;
+	}
+	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+		log_error("%s: the key file is refused: others have rights to "
+			  "it: `chmod 600 '%s'`",
+		    path, path);
+		return KEYRING_REFUSED;
+	}
 	if (st->st_size == 0)
-		return "it is empty";
+		return refuse_content(path, "it is empty");
 	if (st->st_size > KEYFILE_SIZE_MAX)
-		return "it is too long";
-	return NULL;
+		return refuse_content(path, "it is too long");
+	return KEYRING_OK;
+}
+
+/* It could not be opened. */
+static enum keyring_result
+refuse_open(const char *path, int error)
+{
+	if (error == ENOENT) {
+		log_error("there is no key file %s: run `latchkey init`", path);
+		return KEYRING_ABSENT;
+	}
+	if (error == ELOOP)
+		return refuse(path, "it is a symbolic link");
+	log_error("%s: cannot open the key file: %s", path, strerror(error));
+	return KEYRING_FAILED;
 }
 
 static enum keyring_result
 open_file(const char *path, int *out)
 {
-	const char *problem;
+	enum keyring_result result;
 	struct stat st;
 	int fd;
 
 	fd = open(path,
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd == -1) {
-		log_error("%s: cannot open the key file: %s", path,
-		    errno == ELOOP ? "it is a symbolic link" : strerror(errno));
-		if (errno == ENOENT)
-			return KEYRING_ABSENT;
-		return errno == ELOOP ? KEYRING_REFUSED : KEYRING_FAILED;
-	}
+	if (fd == -1)
+		return refuse_open(path, errno);
 	if (fstat(fd, &st) == -1) {
 		log_error("%s: fstat: %s", path, strerror(errno));
 		close(fd);
 		return KEYRING_FAILED;
 	}
-	problem = find_problem(&st);
-	if (problem != NULL) {
-		log_error("%s: the key file is refused: %s", path, problem);
+	result = judge(path, &st);
+	if (result == KEYRING_OK)
+		*out = fd;
+	else
 		close(fd);
-		return KEYRING_REFUSED;
-	}
-	*out = fd;
-	return KEYRING_OK;
+	return result;
 }
 
 /* Read the whole file; a file that grows meanwhile is cut and so malformed. */
@@ -120,6 +153,7 @@ static enum keyring_result
 parse_text(const char *path, struct keyfile *out)
 {
 	const char *p = out->text;
+	char why[64];
 
 	out->count = 0;
 	while (*p != '\0') {
@@ -131,14 +165,13 @@ parse_text(const char *path, struct keyfile *out)
 		p = parse_line(p, &out->keys[out->count]);
 		out->count++;
 		if (p == NULL) {
-			log_error("%s:%zu: malformed key", path, out->count);
-			return KEYRING_REFUSED;
+			(void)snprintf(why, sizeof(why),
+			    "its line %zu is malformed", out->count);
+			return refuse_content(path, why);
 		}
 	}
-	if (out->count == 0) {
-		log_error("%s: no key in it", path);
-		return KEYRING_REFUSED;
-	}
+	if (out->count == 0)
+		return refuse_content(path, "no key is in it");
 	return KEYRING_OK;
 }
 

@@ -6,21 +6,39 @@
 #include "http/header.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #define NAME_MAX_LEN 64
 #define VALUE_MAX_LEN 4096
 
 /* tchar of RFC 9110, section 5.6.2. */
-static const char token_characters[] =
-    "!#$%&'*+-.^_`|~0123456789"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+static const bool is_token_character[256] = {
+	['0' ... '9'] = true,
+	['A' ... 'Z'] = true,
+	['a' ... 'z'] = true,
+	['!'] = true,
+	['#'] = true,
+	['$'] = true,
+	['%'] = true,
+	['&'] = true,
+	['\''] = true,
+	['*'] = true,
+	['+'] = true,
+	['-'] = true,
+	['.'] = true,
+	['^'] = true,
+	['_'] = true,
+	['`'] = true,
+	['|'] = true,
+	['~'] = true,
+};
 
 bool
 header_name_is_valid(const char *name)
 {
-	size_t length = strspn(name, token_characters);
+	size_t length = 0;
 
+	while (is_token_character[(unsigned char)name[length]])
+		length++;
 	return length > 0 && length <= NAME_MAX_LEN && name[length] == '\0';
 }
 

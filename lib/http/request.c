@@ -56,6 +56,7 @@ static const struct name names[] = {
 	[VAR_FORWARDED_HOST] = NAME("HTTP_X_FORWARDED_HOST"),
 	[VAR_GATE_GROUP] = NAME("GATE_GROUP"),
 	[VAR_GATE_REFUSE] = NAME("GATE_REFUSE"),
+	[VAR_GATE_METHOD] = NAME("GATE_METHOD"),
 	[VAR_REDIRECT_STATUS] = NAME("REDIRECT_STATUS"),
 };
 
@@ -272,17 +273,25 @@ request_read(struct request *out, struct arena *a, const struct param *params,
 	return result;
 }
 
-/* True when the variable `name` carries the header `header`. */
-static bool
-is_header(const char *name, const char *header)
+/* What the variable of `header` begins with: CGI has another name for two. */
+static const char *
+variable_prefix(const char *header)
 {
-	/* The two that CGI calls otherwise. */
-	if (strcasecmp(header, "Content-Type") != 0 &&
-	    strcasecmp(header, "Content-Length") != 0) {
-		if (strncmp(name, HEADER_PREFIX, strlen(HEADER_PREFIX)) != 0)
-			return false;
-		name += strlen(HEADER_PREFIX);
-	}
+	if (strcasecmp(header, "Content-Type") == 0 ||
+	    strcasecmp(header, "Content-Length") == 0)
+		return "";
+	return HEADER_PREFIX;
+}
+
+/* True when the variable `name` is `prefix` and then the header `header`. */
+static bool
+is_header(const char *name, const char *prefix, const char *header)
+{
+	size_t length = strlen(prefix);
+
+	if (strncmp(name, prefix, length) != 0)
+		return false;
+	name += length;
 	for (; *header != '\0'; name++, header++) {
 		int c = *header == '-' ? '_' : *header;
 
@@ -295,13 +304,14 @@ is_header(const char *name, const char *header)
 const char *
 request_header(const struct request *r, const char *name)
 {
+	const char *prefix = variable_prefix(name);
 	const char *found = NULL;
 
 	if (strcasecmp(name, "Cookie") == 0 || strcasecmp(name, "Proxy") == 0)
 		return NULL;
 	for (size_t i = 0; i < r->param_count; i++) {
 		if (r->params[i].value[0] == '\0' ||
-		    !is_header(r->params[i].name, name))
+		    !is_header(r->params[i].name, prefix, name))
 			continue;
 		if (found != NULL)
 			return NULL;

@@ -49,9 +49,11 @@ enum request_variable {
 	VAR_FORWARDED_PROTO,
 	VAR_FORWARDED_HOST,
 	/* Set by the server's configuration alone: what it wants of the gate,
-	 * and the status for whose page a program is asked. */
+	 * the gated request's method where it asks by another, and the status
+	 * for whose page a program is asked. */
 	VAR_GATE_GROUP,
 	VAR_GATE_REFUSE,
+	VAR_GATE_METHOD,
 	VAR_REDIRECT_STATUS,
 	VAR_COUNT
 };

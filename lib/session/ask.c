@@ -64,6 +64,7 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 	rotation_reset(row, s->now);
 	if (s->stored) {
 		memcpy(row->replaced_hash, s->shown_hash, STORE_HASH_LEN);
+		memcpy(row->replaced_other, s->shown_hash, STORE_HASH_LEN);
 		row->replaced_until = s->now + SESSION_REPLACED_MS;
 	}
 	session_draw(s);

@@ -109,8 +109,7 @@ session_commit(struct session *s)
 		s->error = commit_end(s);
 	else if (s->fresh)
 		s->error = commit_create(s);
-	else if (s->live &&
-	    (session_is_changed(s) || session_needs_upkeep(s)))
+	else if (s->live && (session_is_changed(s) || session_needs_upkeep(s)))
 		s->error = commit_update(s);
 	else if (s->live)
 		commit_touch(s);

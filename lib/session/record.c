@@ -61,8 +61,7 @@ record_seal(struct store_session *row, const struct key *key,
 	struct fields f;
 
 	buf_clear(&row->sealed);
-	for (size_t i = 0; i < SEAL_OVERHEAD; i++)
-		buf_putc(&row->sealed, '\0');
+	buf_add(&row->sealed, (const char[SEAL_OVERHEAD]){ 0 }, SEAL_OVERHEAD);
 	buf_add(&row->sealed, json, length);
 	if (row->sealed.failed)
 		return -1;

@@ -23,8 +23,8 @@
 void rotation_prepare(struct store_session *row, const struct key *key,
     const struct token *present);
 
-/* Seal the links between the present and the pending token anew under `key`; one
- * that cannot be opened stays. */
+/* Seal the links between the present and the pending token anew under `key`;
+ * one that cannot be opened stays. */
 void rotation_relink(struct store_session *row, const struct keyring *ring,
     const struct key *key, const struct token *present);
 

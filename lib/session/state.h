@@ -38,10 +38,8 @@ struct session {
 	char stored_handle[STORE_HANDLE_LEN + 1];
 	/* A dead or forged cookie of ours came along. */
 	bool dead_cookie;
-	/* The cookie was signed, the row was sealed with a key that signs no
-	 * more. */
-	bool old_cookie;
-	bool old_seal;
+	/* Of these, the key signs no more. */
+	bool old_cookie, old_seal;
 
 	/* The row's present token, which its data is sealed for. */
 	struct token token;

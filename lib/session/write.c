@@ -111,8 +111,7 @@ move_tokens(struct session *s, const struct token *next)
 	struct store_session *row = &s->row;
 
 	if (next != NULL) {
-		memcpy(row->replaced_hash, s->shown_hash, STORE_HASH_LEN);
-		row->replaced_until = s->now + SESSION_REPLACED_MS;
+		store_session_replace(row, row, s->now + SESSION_REPLACED_MS);
 		token_hash(row->hash, next);
 		rotation_reset(row, row->rotation.made != 0 ? s->now : 0);
 		return next;

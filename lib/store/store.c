@@ -15,10 +15,13 @@ struct backend {
 	enum store_result (
 	    *open)(const struct store_options *options, struct store **out);
 	enum store_result (*init)(const struct store_options *options);
+	enum store_result (
+	    *check)(const struct store_options *options, int64_t now);
+	void (*describe)(struct buf *out);
 };
 
 static const struct backend backends[] = {
-	{ "sqlite", sqlite_open, sqlite_init },
+	{ "sqlite", sqlite_open, sqlite_init, sqlite_check, sqlite_describe },
 };
 
 /* The URL may hold a password: it is never logged. */
@@ -45,6 +48,22 @@ store_session_expiry(const struct store_session *row)
 	return idle_end < row->absolute_end ? idle_end : row->absolute_end;
 }
 
+void
+store_session_replace(struct store_session *row,
+    const struct store_session *old, int64_t until)
+{
+	const struct store_rotation *r = &old->rotation;
+	const uint8_t *other = old->hash;
+
+	if (r->pending)
+		other = r->pending_hash;
+	else if (r->previous_until != 0)
+		other = r->previous_hash;
+	memcpy(row->replaced_other, other, STORE_HASH_LEN);
+	memcpy(row->replaced_hash, old->hash, STORE_HASH_LEN);
+	row->replaced_until = until;
+}
+
 enum store_result
 store_open(const struct store_options *options, struct store **out)
 {
@@ -59,6 +78,23 @@ store_init(const struct store_options *options)
 	const struct backend *backend = backend_find(options->url);
 
 	return backend == NULL ? STORE_FAILED : backend->init(options);
+}
+
+enum store_result
+store_check(const struct store_options *options, int64_t now)
+{
+	const struct backend *backend = backend_find(options->url);
+
+	return backend == NULL ? STORE_FAILED : backend->check(options, now);
+}
+
+void
+store_describe(const char *url, struct buf *out)
+{
+	const struct backend *backend = backend_find(url);
+
+	if (backend != NULL)
+		backend->describe(out);
 }
 
 void

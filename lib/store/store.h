@@ -98,9 +98,11 @@ enum store_match {
 /* One session. Times are milliseconds since 1970 UTC. */
 struct store_session {
 	uint8_t hash[STORE_HASH_LEN];
-	/* The token before the last replacement, and until when it counts as
-	 * replaced (0: there is none). */
+	/* The token before the last replacement, the one beside it that worked
+	 * too (the same one: none did), and until when they count as replaced
+	 * (0: there are none). */
 	uint8_t replaced_hash[STORE_HASH_LEN];
+	uint8_t replaced_other[STORE_HASH_LEN];
 	int64_t replaced_until;
 	struct store_rotation rotation;
 	char handle[STORE_HANDLE_LEN + 1];
@@ -128,6 +130,11 @@ struct store_session {
 /* When a session ends if nobody uses it any more: the earlier of the absolute
  * end and the idle one. */
 int64_t store_session_expiry(const struct store_session *row);
+
+/* Let the tokens of `old`, which may be `row` itself, count as replaced in
+ * `row` until `until`. */
+void store_session_replace(struct store_session *row,
+    const struct store_session *old, int64_t until);
 
 struct store_principal {
 	char user[STORE_USER_MAX + 1];
@@ -161,8 +168,9 @@ struct store_create {
 	 * -1: a principal is made if there is none, and only has to be enabled.
 	 */
 	int64_t epoch;
-	/* Handle of the session that this one replaces, whatever its token is
-	 * by now; it is deleted; durable. NULL: none. */
+	/* Handle of the session that this one replaces; it is deleted, and its
+	 * tokens, whatever they are by now, count as replaced until
+	 * row->replaced_until; durable. NULL: none. */
 	const char *replaces;
 	/* The user's sessions, this one included; the longest unseen ones go.
 	 * 0: any number. */
@@ -217,12 +225,12 @@ struct store_ops {
 	    *create)(struct store *, const struct store_create *);
 
 	/*
-	 * Write hash, replaced hash, rotation, authenticated, absolute end,
+	 * Write hash, replaced tokens, rotation, authenticated, absolute end,
 	 * idle timeout, last seen (never backwards), key id and sealed data of
 	 * the row that has `hash` and `row->version`, and add one to its
 	 * version. STORE_CONFLICT: another version; STORE_NOT_FOUND: no such
 	 * row. Durable if row->hash is another than `hash` or a token is
-	 * pending. With STORE_READ, replaced hash, authenticated and the
+	 * pending. With STORE_READ, replaced tokens, authenticated and the
 	 * timeouts stay.
 	 */
 	enum store_result (*update)(struct store *,
@@ -317,6 +325,17 @@ MUST_CHECK enum store_result store_open(const struct store_options *options,
 /* Create what is missing and upgrade what is old; logs what it did. Called by
  * `latchkey init` alone. Safe to repeat. */
 MUST_CHECK enum store_result store_init(const struct store_options *options);
+
+/*
+ * Look for all that is wrong: what store_open() refuses, damaged content, rows
+ * from the future at `now`. STORE_OK, or STORE_FAILED after logging each with
+ * the command that mends it in backquotes. Changes nothing.
+ */
+MUST_CHECK enum store_result store_check(const struct store_options *options,
+    int64_t now);
+
+/* Append the name and version of what is behind the store at `url`. */
+void store_describe(const char *url, struct buf *out);
 
 /* NULL is harmless. */
 void store_close(struct store *s);

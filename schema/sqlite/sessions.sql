@@ -14,6 +14,8 @@ CREATE TABLE session (
 	replaced_hash BLOB,
 	-- Until when that one is refused quietly; 0: there is none.
 	replaced_until INTEGER NOT NULL,
+	-- Hash of the token that a timed replacement had put beside it; NULL: none.
+	replaced_other BLOB,
 	-- When the token was made, if it is replaced in time; 0: it never is.
 	token_made INTEGER NOT NULL,
 	-- Hash of the next token, not seen yet; NULL: there is none.
@@ -59,6 +61,8 @@ CREATE TABLE session (
 -- Was this token replaced a moment ago?
 CREATE INDEX session_replaced ON session (replaced_hash)
 	WHERE replaced_hash IS NOT NULL;
+CREATE INDEX session_replaced_other ON session (replaced_other)
+	WHERE replaced_other IS NOT NULL;
 
 -- Whose next or previous token is this?
 CREATE INDEX session_pending ON session (pending_hash)

@@ -202,3 +202,56 @@ CONTRACT(store_create, puts_no_cap_on_the_anonymous)
 	}
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 }
+
+static enum store_match
+match_of(struct store *s, uint8_t byte, int64_t now)
+{
+	struct store_session out = stores_blank();
+	enum store_match match = STORE_MATCH_NONE;
+	uint8_t hash[STORE_HASH_LEN];
+
+	memset(hash, byte, sizeof(hash));
+	cr_assert_eq(s->ops->find(s, hash, now, &out, &match), STORE_NOT_FOUND);
+	buf_free(&out.sealed);
+	return match;
+}
+
+/* R030, R035: a parallel request may show the other token of a rotation, which
+ * may have come into the row after the login has begun. */
+CONTRACT(store_create, remembers_both_tokens_that_it_replaces)
+{
+	struct store_session old = stores_row(1, ""), row = stores_row(2, "");
+	const struct store_create first = { .row = &old, .epoch = -1 };
+	const struct store_create c = { .row = &row, .replaces = old.handle };
+	const int64_t until = STORES_NOW + STORES_MINUTE;
+
+	memset(old.hash, 0x11, STORE_HASH_LEN);
+	old.rotation.made = STORES_NOW;
+	old.rotation.pending = true;
+	memset(old.rotation.pending_hash, 0x22, STORE_HASH_LEN);
+	cr_assert_eq(s->ops->create(s, &first), STORE_OK);
+	memset(row.replaced_hash, 0x33, STORE_HASH_LEN);
+	row.replaced_until = until;
+	cr_assert_eq(s->ops->create(s, &c), STORE_OK);
+	cr_assert_eq(match_of(s, 0x11, until - 1), STORE_MATCH_REPLACED);
+	cr_assert_eq(match_of(s, 0x22, until - 1), STORE_MATCH_REPLACED);
+	cr_assert_eq(match_of(s, 0x11, until), STORE_MATCH_NONE);
+	cr_assert_eq(match_of(s, 0x22, until), STORE_MATCH_NONE);
+	cr_assert_eq(match_of(s, 0x33, until - 1), STORE_MATCH_NONE);
+}
+
+CONTRACT(store_create, remembers_the_previous_token_too)
+{
+	struct store_session old = stores_row(1, ""), row = stores_row(2, "");
+	const struct store_create first = { .row = &old, .epoch = -1 };
+	const struct store_create c = { .row = &row, .replaces = old.handle };
+
+	memset(old.hash, 0x11, STORE_HASH_LEN);
+	old.rotation.previous_until = STORES_NOW + STORES_MINUTE;
+	memset(old.rotation.previous_hash, 0x22, STORE_HASH_LEN);
+	cr_assert_eq(s->ops->create(s, &first), STORE_OK);
+	row.replaced_until = STORES_NOW + STORES_MINUTE;
+	cr_assert_eq(s->ops->create(s, &c), STORE_OK);
+	cr_assert_eq(match_of(s, 0x11, STORES_NOW), STORE_MATCH_REPLACED);
+	cr_assert_eq(match_of(s, 0x22, STORES_NOW), STORE_MATCH_REPLACED);
+}

@@ -8,7 +8,7 @@ load ../support/gate.sh
 gate_start() {
 	cat >"$SUITE/paths.conf" <<-EOF
 	var.latchkey_sockets = "$SUITE"
-	var.latchkey_app_port = $APP_PORT
+	var.latchkey_app_port = $BACKEND_PORT
 	EOF
 	cat >"$SUITE/lighttpd.conf" <<-EOF
 	server.modules = ("mod_indexfile", "mod_cgi")
@@ -36,8 +36,12 @@ teardown_file() {
 	suite_end
 }
 
-@test "lighttpd: files, CGI, an application and a program open to users" {
+@test "lighttpd: files, an application and a program open to users" {
 	gate_is_open_to_users
+}
+
+@test "lighttpd: a shell script behind the gate learns who it is" {
+	gate_opens_cgi_to_users
 }
 
 @test "lighttpd: strangers see nothing" { # R110
@@ -58,6 +62,10 @@ teardown_file() {
 
 @test "lighttpd: bodies go through" { # R113
 	gate_lets_bodies_through
+}
+
+@test "lighttpd: what a foreign page does stays out" { # R081
+	gate_keeps_foreign_posts_out
 }
 
 @test "lighttpd: no spelling of a path gets past" { # R115

@@ -227,6 +227,20 @@ Test(gate, does_not_vouch_for_what_a_foreign_page_does)
 	cr_assert_eq(c->status, 200);
 }
 
+/* R081, R114: Caddy asks by GET. */
+Test(gate, believes_the_server_on_the_method)
+{
+	client_log_in(c, login_main);
+	c->more = (const struct param[]){ { "GATE_METHOD", "POST" },
+		{ "HTTP_SEC_FETCH_SITE", "cross-site" }, { NULL, NULL } };
+	client_get(c, gate_main, "/_gate");
+	cr_assert_eq(c->status, 403);
+	c->more = (const struct param[]){ { "HTTP_GATE_METHOD", "POST" },
+		{ "HTTP_SEC_FETCH_SITE", "cross-site" }, { NULL, NULL } };
+	client_get(c, gate_main, "/_gate");
+	cr_assert_eq(c->status, 200);
+}
+
 /* R081, R114 */
 Test(gate, opens_no_websocket_to_a_foreign_page)
 {

@@ -110,7 +110,10 @@ find_replaced(struct store *s, const uint8_t *hash, int64_t now,
 	*match = STORE_MATCH_NONE;
 	for (size_t i = 0; i < f->count; i++)
 		if (f->rows[i].replaced_until > now &&
-		    memcmp(f->rows[i].replaced_hash, hash, STORE_HASH_LEN) == 0)
+		    (memcmp(f->rows[i].replaced_hash, hash, STORE_HASH_LEN) ==
+			    0 ||
+			memcmp(f->rows[i].replaced_other, hash,
+			    STORE_HASH_LEN) == 0))
 			*match = STORE_MATCH_REPLACED;
 	return STORE_NOT_FOUND;
 }
@@ -186,7 +189,7 @@ insert(struct store *s, const struct store_session *row)
 static enum store_result
 create(struct store *s, const struct store_create *c)
 {
-	struct store_session *old;
+	struct store_session *old, row;
 	enum store_result told;
 
 	let_others(s);
@@ -197,10 +200,13 @@ create(struct store *s, const struct store_create *c)
 	if (row_of(s, c->row->hash) != NULL ||
 	    row_with_handle(s, c->row->handle) != NULL)
 		return STORE_CONFLICT;
+	row = *c->row;
 	old = c->replaces != NULL ? row_with_handle(s, c->replaces) : NULL;
-	if (old != NULL)
+	if (old != NULL) {
+		store_session_replace(&row, old, row.replaced_until);
 		delete_row(s, old);
-	insert(s, c->row);
+	}
+	insert(s, &row);
 	return STORE_OK;
 }
 

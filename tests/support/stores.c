@@ -39,6 +39,12 @@ options(enum store_access sessions, enum store_access accounts)
 		.accounts = accounts };
 }
 
+struct store_options
+stores_options(void)
+{
+	return options(STORE_ADMIN, STORE_ADMIN);
+}
+
 struct store *
 stores_open(enum store_access sessions, enum store_access accounts)
 {

@@ -29,6 +29,9 @@
 /* Make each store in a scratch folder, open it, call `test`, remove it. */
 void stores_each(void (*test)(struct store *s));
 
+/* Those of the store that is being tested, with all rights. */
+struct store_options stores_options(void);
+
 /* The store that is being tested, opened once more; aborts on failure. */
 struct store *stores_open(enum store_access sessions,
     enum store_access accounts);

@@ -67,7 +67,8 @@ Test(keyfile, reads_sixteen_keys_and_no_more)
 
 Test(keyfile, tells_an_absent_file)
 {
-	assert_result(KEYRING_ABSENT, NAME ": cannot open");
+	assert_result(KEYRING_ABSENT,
+	    "there is no key file " NAME ": run `latchkey init`");
 }
 
 static const mode_t loose_modes[] = {
@@ -85,7 +86,8 @@ Test(keyfile, refuses_any_right_of_others)
 {
 	for (size_t i = 0; i < sizeof(loose_modes) / sizeof(mode_t); i++) {
 		scratch_write(NAME, GOOD, loose_modes[i]);
-		assert_result(KEYRING_REFUSED, "others have rights");
+		assert_result(KEYRING_REFUSED,
+		    "others have rights to it: `chmod 600 '" NAME "'`");
 	}
 	scratch_write(NAME, GOOD, 0400);
 	assert_result(KEYRING_OK, "");
@@ -171,14 +173,14 @@ Test(keyfile, refuses_every_malformed_line_with_its_number)
 	for (size_t i = 0; i < sizeof(bad_lines) / sizeof(*bad_lines); i++) {
 		(void)snprintf(text, sizeof(text), GOOD "%s", bad_lines[i]);
 		scratch_write(NAME, text, 0600);
-		assert_result(KEYRING_REFUSED, NAME ":2: malformed");
+		assert_result(KEYRING_REFUSED, "its line 2 is malformed");
 	}
 }
 
 Test(keyfile, refuses_a_good_line_after_a_malformed_one)
 {
 	scratch_write(NAME, "x\n" GOOD, 0600);
-	assert_result(KEYRING_REFUSED, NAME ":1: malformed");
+	assert_result(KEYRING_REFUSED, "its line 1 is malformed");
 }
 
 Test(keyfile, never_logs_a_key)

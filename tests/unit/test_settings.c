@@ -169,6 +169,16 @@ Test(settings, of_desktops_are_told)
 	settings_free(s);
 }
 
+Test(settings, of_others_that_look_like_ours_are_told_with_ours)
+{
+	struct settings *s = load(ENVIRONMENT("SESSION_SAMESIT=none", ORIGIN));
+
+	cr_assert_str_eq(log_capture_text(),
+	    "test: warning: environment: SESSION_SAMESIT is no setting of "
+	    "ours; did you mean SESSION_SAMESITE?\n");
+	settings_free(s);
+}
+
 Test(settings, unknown_to_the_environment_are_refused)
 {
 	assert_refused(ENVIRONMENT("LATCHKEY_SANDBX=off", ORIGIN),
@@ -252,8 +262,8 @@ Test(settings, of_a_refused_file_are_not_guessed_at)
 {
 	scratch_write(NAME, "APP_ORIGIN=https://a.example\n", 0666);
 	assert_refused(ENVIRONMENT("PATH=/bin"),
-	    "test: error: latchkey.env is refused: others may write it "
-	    "(chmod go-w)\n");
+	    "test: error: latchkey.env is refused: others may write it: "
+	    "`chmod go-w 'latchkey.env'`\n");
 }
 
 Test(settings, of_env_are_for_development)

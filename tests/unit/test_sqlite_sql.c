@@ -97,7 +97,7 @@ Test(sqlite_sql, finds_everything_by_a_key_or_an_index)
 		const char *plan;
 	} cases[] = {
 		{ SQL_FIND, "SEARCH session USING INTEGER PRIMARY KEY" },
-		{ SQL_FIND_REPLACED, "INDEX session_replaced" },
+		{ SQL_FIND_REPLACED, "MULTI-INDEX OR" },
 		{ SQL_FIND_HANDLE, "INDEX sqlite_autoindex_session_1" },
 		{ SQL_ANY_EXPIRED, "INDEX session_expires" },
 		{ SQL_UPDATE, "INTEGER PRIMARY KEY" },

@@ -45,6 +45,7 @@ static const struct right {
 	{ STORE_WRITE, SQLITE_INSERT, "session", NULL },
 	{ STORE_WRITE, SQLITE_UPDATE, "session", "replaced_hash" },
 	{ STORE_WRITE, SQLITE_UPDATE, "session", "replaced_until" },
+	{ STORE_WRITE, SQLITE_UPDATE, "session", "replaced_other" },
 	{ STORE_WRITE, SQLITE_UPDATE, "session", "authenticated" },
 	{ STORE_WRITE, SQLITE_UPDATE, "session", "absolute_end" },
 	{ STORE_WRITE, SQLITE_UPDATE, "session", "idle_timeout" },

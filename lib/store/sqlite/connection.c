@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/log.h"
+#include "store/sqlite/files.h"
 #include "store/store.h"
 
 /* The sealed data, and all the other columns of its row. */
@@ -71,14 +72,18 @@ connection_open(const char *path)
 	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
 	    SQLITE_OPEN_EXRESCODE;
 	sqlite3 *handle = NULL;
+	const char *why;
 	int rc = sqlite3_open_v2(path, &handle, flags, NULL);
 
 	if (rc == SQLITE_OK)
 		rc = configure(handle);
 	if (rc == SQLITE_OK)
 		return handle;
-	log_error("%s: %s", path,
-	    handle == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(handle));
+	why = handle == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(handle);
+	if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB)
+		files_log_damaged(path, why);
+	else
+		log_error("%s: %s", path, why);
 	(void)sqlite3_close(handle);
 	return NULL;
 }

@@ -70,6 +70,8 @@ remember_log(void *arg, sqlite3 *handle, const char *name, int pages)
 static enum store_result
 verify(struct db *db)
 {
+	char path[PATH_MAX];
+
 	switch (schema_verify(db->handle, db->kind)) {
 	case SCHEMA_OK:
 		return STORE_OK;
@@ -82,9 +84,9 @@ verify(struct db *db)
 	case SCHEMA_FOREIGN:
 		break;
 	}
-	log_error("%s is not as this version of latchkey makes it: put it "
-		  "aside and run `latchkey init`",
-	    kinds[db->kind]);
+	if (files_path(path, db->state_dir, db->kind, FILE_DATABASE) == 0)
+		files_log_unusable(path,
+		    "is not as this version of latchkey makes it");
 	return STORE_FAILED;
 }
 

@@ -61,6 +61,25 @@ files_check(char root[static PATH_MAX], const char *state_dir,
 	return 0;
 }
 
+void
+files_log_unusable(const char *path, const char *why)
+{
+	int folder = (int)(strrchr(path, '/') - path);
+
+	log_error("%s %s; restore it, or begin anew: "
+		  "`mv -T '%.*s' '%.*s.old' && latchkey init`",
+	    path, why, folder, path, folder, path);
+}
+
+void
+files_log_damaged(const char *path, const char *what)
+{
+	char why[300];
+
+	(void)snprintf(why, sizeof(why), "is damaged (%s)", what);
+	files_log_unusable(path, why);
+}
+
 int
 files_make(const char *state_dir, enum schema_kind kind)
 {

@@ -28,6 +28,13 @@ MUST_CHECK int files_path(char out[static PATH_MAX], const char *root,
 MUST_CHECK int files_check(char root[static PATH_MAX], const char *state_dir,
     enum schema_kind kind);
 
+/* Log that the database at `path` cannot be used and why, with the command that
+ * puts its folder aside: a log must not come to another database. */
+void files_log_unusable(const char *path, const char *why);
+
+/* The same where SQLite found `what`. */
+void files_log_damaged(const char *path, const char *what);
+
 /* Make what is missing, `state_dir` included. 0, or -1 after logging why. */
 MUST_CHECK int files_make(const char *state_dir, enum schema_kind kind);
 

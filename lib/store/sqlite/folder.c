@@ -23,6 +23,22 @@ refuse(const char *path, const char *why)
 	return -1;
 }
 
+/* With the command that mends it, as its owner or root. */
+static int
+refuse_rights(const char *path, const char *why, const char *command)
+{
+	log_error("%s %s: `%s '%s'`", path, why, command, path);
+	return -1;
+}
+
+static int
+refuse_owner(const char *path)
+{
+	log_error("%s belongs to another user: `chown -R %lu '%s'`", path,
+	    (unsigned long)geteuid(), path);
+	return -1;
+}
+
 static int
 look_at(const char *path, struct stat *st)
 {
@@ -43,9 +59,10 @@ folder_check(const char *path)
 	if (!S_ISDIR(st.st_mode))
 		return refuse(path, "is not a folder (symlinks do not count)");
 	if (st.st_uid != geteuid())
-		return refuse(path, "belongs to another user");
+		return refuse_owner(path);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return refuse(path, "can be written to by others");
+		return refuse_rights(path, "can be written to by others",
+		    "chmod go-w");
 	return 0;
 }
 
@@ -58,7 +75,8 @@ check_parent(const char *path)
 	if (look_at(path, &st) != 0)
 		return -1;
 	if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0)
-		return refuse(path, "can be written to by others");
+		return refuse_rights(path, "can be written to by others",
+		    "chmod o-w");
 	return 0;
 }
 
@@ -104,9 +122,10 @@ folder_check_file(const char *path, bool optional)
 	if (!S_ISREG(st.st_mode))
 		return refuse(path, "is not a regular file");
 	if (st.st_uid != geteuid())
-		return refuse(path, "belongs to another user");
+		return refuse_owner(path);
 	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return refuse(path, "can be used by others: make it 0600");
+		return refuse_rights(path, "can be used by others",
+		    "chmod 600");
 	return 0;
 }
 

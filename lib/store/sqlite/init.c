@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "base/log.h"
+#include "store/sqlite/check.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/db.h"
 #include "store/sqlite/files.h"
@@ -20,26 +21,6 @@ failed(const char *path, const char *why)
 	return -1;
 }
 
-/* The first of the problems that SQLite finds, or that there are none. */
-static int
-quick_check(sqlite3 *handle, const char *path)
-{
-	sqlite3_stmt *statement = NULL;
-	const char *answer = NULL;
-	int result = 0;
-
-	if (sqlite3_prepare_v2(handle, "PRAGMA quick_check(1)", -1, &statement,
-		NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW)
-		answer = (const char *)sqlite3_column_text(statement, 0);
-	if (answer == NULL)
-		result = failed(path, sqlite3_errmsg(handle));
-	else if (sqlite3_stricmp(answer, "ok") != 0)
-		result = failed(path, answer);
-	sqlite3_finalize(statement);
-	return result;
-}
-
 static int
 create(sqlite3 *handle, enum schema_kind kind, const char *path)
 {
@@ -51,32 +32,23 @@ create(sqlite3 *handle, enum schema_kind kind, const char *path)
 	return 0;
 }
 
-static int
-create_or_check(sqlite3 *handle, enum schema_kind kind, const char *path)
-{
-	switch (schema_verify(handle, kind)) {
-	case SCHEMA_OK:
-		return quick_check(handle, path);
-	case SCHEMA_BLANK:
-		return create(handle, kind, path);
-	case SCHEMA_FOREIGN:
-		return failed(path, "not of this version: put it aside");
-	case SCHEMA_UNREADABLE:
-		break;
-	}
-	return failed(path, sqlite3_errmsg(handle));
-}
-
 /* With the writer lock held, since every write must. */
 static int
-init_locked(const char *path, enum schema_kind kind)
+init_locked(const char *root, enum schema_kind kind)
 {
-	sqlite3 *handle = connection_open(path);
+	char path[PATH_MAX];
+	sqlite3 *handle;
 	int result;
 
+	if (files_path(path, root, kind, FILE_DATABASE) != 0)
+		return -1;
+	handle = connection_open(path);
 	if (handle == NULL)
 		return -1;
-	result = create_or_check(handle, kind, path);
+	if (schema_verify(handle, kind) == SCHEMA_BLANK)
+		result = create(handle, kind, path);
+	else
+		result = check_content(handle, path, kind);
 	(void)sqlite3_close(handle);
 	return result;
 }
@@ -84,21 +56,20 @@ init_locked(const char *path, enum schema_kind kind)
 static int
 init_part(const char *state_dir, enum schema_kind kind)
 {
-	char root[PATH_MAX], lock_path[PATH_MAX], path[PATH_MAX];
+	char root[PATH_MAX], lock_path[PATH_MAX];
 	int lock, result = -1;
 
 	if (files_make(state_dir, kind) != 0 ||
 	    files_check(root, state_dir, kind) != 0 ||
-	    files_path(lock_path, root, kind, FILE_LOCK) != 0 ||
-	    files_path(path, root, kind, FILE_DATABASE) != 0)
+	    files_path(lock_path, root, kind, FILE_LOCK) != 0)
 		return -1;
 	lock = lock_open(lock_path);
 	if (lock == -1)
 		return -1;
 	if (lock_take(lock, DB_DEADLINE_MS) == STORE_OK)
-		result = init_locked(path, kind);
+		result = init_locked(root, kind);
 	else
-		log_error("%s: locked by somebody else", path);
+		log_error("%s: locked by somebody else", lock_path);
 	lock_close(lock);
 	return result;
 }

@@ -29,10 +29,15 @@ void
 row_bind_replaced(struct query *q, int at, const struct store_session *row)
 {
 	bool replaced = row->replaced_until != 0;
+	bool two = replaced &&
+	    memcmp(row->replaced_hash, row->replaced_other, STORE_HASH_LEN) !=
+		0;
 
 	query_bind_blob(q, at, replaced ? row->replaced_hash : NULL,
 	    STORE_HASH_LEN);
 	query_bind_int(q, at + 1, row->replaced_until);
+	query_bind_blob(q, at + 2, two ? row->replaced_other : NULL,
+	    STORE_HASH_LEN);
 }
 
 void
@@ -64,11 +69,14 @@ static void
 read_replaced(struct query *q, struct store_session *out)
 {
 	out->replaced_until = query_int(q, COLUMN_REPLACED_UNTIL);
+	memset(out->replaced_hash, 0, STORE_HASH_LEN);
 	if (out->replaced_until != 0)
 		query_blob(q, COLUMN_REPLACED_HASH, out->replaced_hash,
-		    sizeof(out->replaced_hash));
-	else
-		memset(out->replaced_hash, 0, sizeof(out->replaced_hash));
+		    STORE_HASH_LEN);
+	memcpy(out->replaced_other, out->replaced_hash, STORE_HASH_LEN);
+	if (!query_is_null(q, COLUMN_REPLACED_OTHER))
+		query_blob(q, COLUMN_REPLACED_OTHER, out->replaced_other,
+		    STORE_HASH_LEN);
 }
 
 static void

@@ -17,7 +17,8 @@ int64_t row_id(const uint8_t hash[static STORE_HASH_LEN]);
 /* Bind ?1 and ?2, as most statements begin. */
 void row_bind(struct query *q, const uint8_t hash[static STORE_HASH_LEN]);
 
-/* The replaced hash at ?at and its time behind it; without one, NULL and 0. */
+/* The columns from COLUMN_REPLACED_HASH to COLUMN_REPLACED_OTHER at ?at and
+ * behind. */
 void row_bind_replaced(struct query *q, int at,
     const struct store_session *row);
 

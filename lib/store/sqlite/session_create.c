@@ -32,18 +32,41 @@ admit(struct db *db, const struct store_create *c, struct store_principal *out)
 	return STORE_OK;
 }
 
-/* Gone already is as good. */
+/* Take over into `row` which tokens it replaces. */
 static enum store_result
-end_replaced(struct db *db, const char *handle)
+note_replaced(struct db *db, const char *handle, struct store_session *row)
 {
+	struct store_session old;
 	struct query q;
 	enum store_result result;
 
+	query_open(&q, db, SQL_FIND_HANDLE);
+	query_bind_text(&q, 1, handle);
+	query_bind_int(&q, 2, 0);
+	result = query_step(&q);
+	if (result == STORE_OK) {
+		row_read(&q, &old);
+		result = query_status(&q);
+	}
+	if (result == STORE_OK)
+		store_session_replace(row, &old, row->replaced_until);
+	query_close(&q);
+	return result;
+}
+
+/* End the session that `row` replaces. Gone already is as good. */
+static enum store_result
+end_replaced(struct db *db, const char *handle, struct store_session *row)
+{
+	enum store_result result = note_replaced(db, handle, row);
+	struct query q;
+
+	if (result != STORE_OK)
+		return result == STORE_NOT_FOUND ? STORE_OK : result;
 	query_open(&q, db, SQL_END_HANDLE);
 	query_bind_text(&q, 1, handle);
 	query_bind_text(&q, 2, NULL);
-	result = query_run(&q, NULL);
-	return result == STORE_NOT_FOUND ? STORE_OK : result;
+	return query_run(&q, NULL);
 }
 
 /* Make room for one more session of `user`. Most users need none, and to see
@@ -98,17 +121,18 @@ static enum store_result
 create(struct db *db, const struct store_create *c)
 {
 	struct store_principal principal = { .groups = "" };
+	struct store_session row = *c->row;
 	enum store_result result = STORE_OK;
 	bool anonymous = c->row->user[0] == '\0';
 
 	if (!anonymous)
 		result = admit(db, c, &principal);
 	if (result == STORE_OK && c->replaces != NULL)
-		result = end_replaced(db, c->replaces);
+		result = end_replaced(db, c->replaces, &row);
 	if (result == STORE_OK && !anonymous && c->max_per_user > 0)
 		result = trim(db, c->row->user, c->max_per_user);
 	if (result == STORE_OK)
-		result = insert(db, c->row, principal.groups);
+		result = insert(db, &row, principal.groups);
 	return result;
 }
 

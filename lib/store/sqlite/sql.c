@@ -10,8 +10,8 @@
 
 /* enum session_column */
 #define HEAD \
-	"token_hash, replaced_hash, replaced_until, handle, user," \
-	" groups, created, authenticated, absolute_end, idle_timeout," \
+	"token_hash, replaced_hash, replaced_until, replaced_other, handle," \
+	" user, groups, created, authenticated, absolute_end, idle_timeout," \
 	" last_seen, version, key_id, network, agent, token_made," \
 	" pending_hash, previous_hash, previous_until, forward, backward"
 
@@ -40,7 +40,8 @@ const struct sql sql_table[] = {
 	    " WHERE (pending_hash = ?1 OR previous_hash = ?1)"
 	    " AND expires_at > ?2" },
 	[SQL_FIND_REPLACED] = { "find a replaced token",
-	    "SELECT 1 FROM session WHERE replaced_hash = ?1"
+	    "SELECT 1 FROM session"
+	    " WHERE (replaced_hash = ?1 OR ?1 = replaced_other)"
 	    " AND replaced_until > ?2" },
 	[SQL_FIND_HANDLE] = { "find a session by handle",
 	    "SELECT " HEAD ", data FROM session"
@@ -57,11 +58,12 @@ const struct sql sql_table[] = {
 	[SQL_INSERT] = { "create a session",
 	    "INSERT INTO session (id, " HEAD ", expires_at, data) VALUES"
 	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-	    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)" },
+	    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)" },
 	[SQL_UPDATE] = { "update a session",
 	    "UPDATE session SET " RESEAL ", " TOKENS ", authenticated = ?4,"
 	    " absolute_end = ?5, idle_timeout = ?6, replaced_hash = ?18,"
-	    " replaced_until = ?19" THIS_ROW " AND version = ?3" },
+	    " replaced_until = ?19, replaced_other = ?20" THIS_ROW
+	    " AND version = ?3" },
 	/* The same when only the data changes: no index is written. */
 	[SQL_UPDATE_DATA] = { "update a session's data",
 	    "UPDATE session SET key_id = ?8, data = ?9, version = version + 1,"
@@ -73,7 +75,7 @@ const struct sql sql_table[] = {
 	    " AND pending_hash IS ?13 AND previous_hash IS ?14"
 	    " AND previous_until = ?15 AND forward IS ?16"
 	    " AND backward IS ?17 AND replaced_hash IS ?18"
-	    " AND replaced_until = ?19" },
+	    " AND replaced_until = ?19 AND replaced_other IS ?20" },
 	/* All that a program which only reads may write. */
 	[SQL_REISSUE] = { "re-issue a session",
 	    "UPDATE session SET " RESEAL THIS_ROW " AND version = ?3"

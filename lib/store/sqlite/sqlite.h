@@ -16,4 +16,9 @@ MUST_CHECK enum store_result sqlite_open(const struct store_options *options,
 /* As store_init(). */
 MUST_CHECK enum store_result sqlite_init(const struct store_options *options);
 
+/* As store_check() and store_describe(). */
+MUST_CHECK enum store_result sqlite_check(const struct store_options *options,
+    int64_t now);
+void sqlite_describe(struct buf *out);
+
 #endif

@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# The gate behind Apache by mod_authnz_fcgi, the programs by mod_proxy_fcgi, by
+# the configurations of deploy/apache as they are.
+
+load ../support/gate.sh
+load ../support/apache.sh
+
+# A worker on TCP: mod_authnz_fcgi knows no Unix sockets.
+gate_restart() {
+	spawn-fcgi -n -a 127.0.0.1 -p "$GATE_TCP" -- "$BUILD/cgi-bin/gate" \
+	    2>>"$SUITE/gate.log" 3>&- &
+	echo $! | tee "$SUITE/gate.pid" >>"$SUITE/pids"
+	disown
+}
+
+gate_start() {
+	gate_restart
+	apache_conf authnz_fcgi latchkey identity gate-authnz \
+	    >"$SUITE/apache.conf"
+	apache_let_in
+	apache_run
+}
+
+setup_file() {
+	gate_needs apache2
+	GATE_TCP=$(suite_free_port)
+	export GATE_TCP
+	gate_setup
+	gate_start
+	gate_ready
+}
+
+teardown_file() {
+	suite_end
+}
+
+@test "authnz: files, an application and a program open to users" {
+	gate_is_open_to_users
+}
+
+@test "authnz: a shell script behind the gate learns who it is" {
+	gate_opens_cgi_to_users
+}
+
+@test "authnz: strangers see nothing" { # R110
+	gate_is_closed_to_strangers
+}
+
+@test "authnz: a group's folder opens to the group, at once" { # R058
+	gate_is_open_to_the_group
+}
+
+@test "authnz: pages lead through the login and back" { # R100 R116
+	gate_leads_through_the_login
+}
+
+@test "authnz: the gate closes with the session" { # R050 R055
+	gate_closes_with_the_session
+}
+
+@test "authnz: bodies go through" { # R113
+	gate_lets_bodies_through
+}
+
+@test "authnz: what a foreign page does stays out" { # R081
+	gate_keeps_foreign_posts_out
+}
+
+@test "authnz: no spelling of a path gets past" { # R115
+	probe spellings "$ALICE" "$FILE" "$EDITORS" "$CGI" "$APP" "$PROGRAM"
+}
+
+@test "authnz: no method gets past" { # R114
+	probe methods "$ALICE" "$FILE" "$CGI" "$APP" "$PROGRAM"
+}
+
+@test "authnz: no variable twice or aliased gets past" { # R104
+	probe doubles "$FILE"
+}
+
+@test "authnz: no identity can be forged" { # R112
+	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM"
+}
+
+@test "authnz: the gate holds while its worker is killed" { # R111
+	gate_holds_under_fire
+}

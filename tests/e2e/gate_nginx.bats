@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# The gate behind nginx, by the configurations of deploy/nginx as they are.
+
+load ../support/gate.sh
+
+# deploy/nginx/upstreams.conf with the sockets and ports of the test.
+paths() {
+	sed -e "s,/run/latchkey,$SUITE," -e "s,:3000,:$BACKEND_PORT," \
+	    "$DEPLOY/nginx/upstreams.conf"
+}
+
+gate_start() {
+	mkdir "$SUITE/nginx"
+	ln -s "$DEPLOY/nginx" "$SUITE/nginx/latchkey"
+	paths >"$SUITE/nginx/upstreams.conf"
+	cat >"$SUITE/nginx/nginx.conf" <<-EOF
+	daemon off;
+	pid $SUITE/nginx.pid;
+	error_log $SUITE/error.log;
+	$([ "$(id -u)" -ne 0 ] || echo 'user root;')
+	events { }
+	http {
+		include upstreams.conf;
+		access_log off;
+		client_body_temp_path $SUITE/nginx/body;
+		proxy_temp_path $SUITE/nginx/proxy;
+		fastcgi_temp_path $SUITE/nginx/fastcgi;
+		uwsgi_temp_path $SUITE/nginx/uwsgi;
+		scgi_temp_path $SUITE/nginx/scgi;
+		client_max_body_size 10m;
+		server {
+			listen 127.0.0.1:$GATE_PORT;
+			server_name localhost;
+			root $SUITE/www;
+			include latchkey/latchkey.conf;
+			include latchkey/gate.conf;
+		}
+	}
+	EOF
+	PATH=$PATH:/usr/sbin gate_run nginx -c "$SUITE/nginx/nginx.conf" \
+	    -e "$SUITE/error.log"
+}
+
+setup_file() {
+	gate_needs nginx
+	gate_setup
+	gate_start
+	gate_ready
+}
+
+teardown_file() {
+	suite_end
+}
+
+@test "nginx: files, an application and a program open to users" {
+	gate_is_open_to_users
+}
+
+@test "nginx: strangers see nothing" { # R110
+	gate_is_closed_to_strangers
+}
+
+@test "nginx: a group's folder opens to the group, at once" { # R058
+	gate_is_open_to_the_group
+}
+
+@test "nginx: pages lead through the login and back" { # R100 R116
+	gate_leads_through_the_login
+}
+
+@test "nginx: the gate closes with the session" { # R050 R055
+	gate_closes_with_the_session
+}
+
+@test "nginx: bodies go through" { # R113
+	gate_lets_bodies_through
+}
+
+@test "nginx: what a foreign page does stays out" { # R081
+	gate_keeps_foreign_posts_out
+}
+
+@test "nginx: no spelling of a path gets past" { # R115
+	probe spellings "$ALICE" "$FILE" "$EDITORS" "$APP" "$PROGRAM"
+}
+
+@test "nginx: no method gets past" { # R114
+	probe methods "$ALICE" "$FILE" "$APP" "$PROGRAM"
+}
+
+@test "nginx: no variable twice or aliased gets past" { # R104
+	probe doubles "$FILE"
+}
+
+@test "nginx: no identity can be forged" { # R112
+	probe forge "$BOB" bob "$APP" "$PROGRAM"
+}
+
+@test "nginx: the gate holds while its worker is killed" { # R111
+	gate_holds_under_fire
+}

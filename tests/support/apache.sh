@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: ISC
+# shellcheck shell=bash
+#
+# Apache for the tests of deploy/apache: the modules of Debian, our paths, and
+# the files of deploy/apache named by the test.
+
+modules() {
+	local name
+	for name; do
+		echo "LoadModule ${name}_module" \
+		    "/usr/lib/apache2/modules/mod_$name.so"
+	done
+}
+
+# Apache refuses to serve as root; who is root serves as www-data, who then must
+# reach what the test has made, and own the state where it runs the programs.
+apache_let_in() {
+	[ "$(id -u)" -eq 0 ] || return 0
+	chmod 711 "$SUITE"
+	chmod 666 "$SUITE"/*.sock
+	[ "${1-}" != owner ] || chown -R www-data "$STATE_DIR"
+}
+
+# apache_conf MODULES FILES...: the files are those of deploy/apache.
+apache_conf() {
+	local name
+	# shellcheck disable=SC2086 # a list
+	modules mpm_event authn_core authz_core authz_user auth_basic dir alias \
+	    env mime setenvif headers proxy proxy_http proxy_fcgi cgid $1
+	shift
+	[ "$(id -u)" -ne 0 ] || printf 'User www-data\nGroup www-data\n'
+	cat <<-EOF
+	ServerRoot "$SUITE"
+	DefaultRuntimeDir "$SUITE"
+	PidFile "$SUITE/apache.pid"
+	Listen 127.0.0.1:$GATE_PORT
+	ServerName localhost
+	UseCanonicalName On
+	ErrorLog "$SUITE/error.log"
+	DocumentRoot "$SUITE/www"
+	DirectoryIndex index.html
+	ScriptSock "$SUITE/cgid.socket"
+	TypesConfig /etc/mime.types
+	<Directory "$SUITE/www">
+		Require all granted
+	</Directory>
+	<Directory "$SUITE/www/private/cgi">
+		Options +ExecCGI
+		SetHandler cgi-script
+	</Directory>
+	Define LATCHKEY_SOCKETS $SUITE
+	Define LATCHKEY_PROGRAMS $SUITE/bin
+	Define LATCHKEY_APP http://127.0.0.1:$BACKEND_PORT
+	Define LATCHKEY_GATE_PORT ${GATE_TCP:-9}
+	EOF
+	for name in paths "$@"; do
+		echo "Include $DEPLOY/apache/$name.conf"
+	done
+}
+
+apache_run() {
+	mkdir -p "$SUITE/bin"
+	cp "$BUILD"/cgi-bin/* "$SUITE/bin"
+	PATH=$PATH:/usr/sbin gate_run apache2 -D FOREGROUND \
+	    -f "$SUITE/apache.conf"
+}
