@@ -84,7 +84,7 @@ PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS) $(if $(ADMIN_OBJ),$(BUILD)/latchkey) $(PUBLIC) ## build everything that is installed (V=1: show commands)
+all: $(PROGRAMS) $(BUILD)/latchkey $(PUBLIC) ## build everything that is installed (V=1: show commands)
 
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
