@@ -35,6 +35,8 @@ static const struct option_kind kinds[] = {
 	    "as if it had last been used TIME ago" },
 	[OPTION_JAR] = { "--jar", "FILE",
 	    "write the cookie to FILE as well, for curl -b" },
+	[OPTION_SET] = { "--set", "GROUPS",
+	    "make it these, comma-separated; none: no groups" },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == OPTION_COUNT,
     "a kind for each option");

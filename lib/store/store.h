@@ -278,6 +278,19 @@ struct store_ops {
 	    struct store_principal *out);
 
 	/*
+	 * May have sessions from now on, or no longer; what it has then ends at
+	 * once, a login under way included (R055). Durable. STORE_NOT_FOUND: no
+	 * such principal.
+	 */
+	enum store_result (
+	    *principal_enable)(struct store *, const char *user, bool enabled);
+
+	/* Its groups, and at once those of its sessions (R058); durable.
+	 * STORE_NOT_FOUND: no such principal. */
+	enum store_result (*principal_set_groups)(struct store *,
+	    const char *user, const char *groups);
+
+	/*
 	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT
 	 * if the account exists; `account_set_password` replaces the hash
 	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins

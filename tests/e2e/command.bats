@@ -160,6 +160,10 @@ reachable() {
 @test "what is about an unknown user exits with 3" {
 	run -3 latchkey user passwd nobody --password-stdin <<<"$PASSWORD"
 	run -3 latchkey user remove nobody
+	run -3 latchkey user disable nobody
+	run -3 latchkey user enable nobody
+	run -3 latchkey user groups nobody
+	run -3 latchkey user groups nobody --set staff
 	run -3 latchkey session list --user nobody
 	run -3 latchkey session end --user nobody
 }
@@ -178,6 +182,64 @@ reachable() {
 	suite_cookie alice
 	latchkey user remove alice
 	same left "$(suite_session_count)" 0
+}
+
+# whoami COOKIE FILTER: what the next request of that session is told.
+whoami() {
+	cgi whoami HTTP_COOKIE="$1" | body | jq -c "$2"
+}
+
+@test "a disabled user's session is gone at its next request" { # R055
+	local alice bob
+	suite_user alice
+	alice=$(suite_cookie alice)
+	bob=$(suite_cookie bob)
+	has "$(cgi dashboard HTTP_COOKIE="$alice")" 'Status: 200'
+	run -0 latchkey user disable ALICE
+	same done "$output" 'user alice disabled; all sessions ended'
+	has "$(cgi dashboard HTTP_COOKIE="$alice")" 'Status: 401'
+	has "$(cgi dashboard HTTP_COOKIE="$bob")" 'Status: 200'
+	same enabled "$(latchkey user list --json | jq '.[0].enabled')" false
+	! logs_in alice "$PASSWORD"
+	run -1 latchkey session new --user alice
+}
+
+@test "an enabled user can log in again, but no session comes back" { # R055
+	local cookie
+	suite_user alice
+	cookie=$(suite_cookie alice)
+	latchkey user disable alice
+	run -0 latchkey user enable alice
+	same done "$output" 'user alice enabled'
+	has "$(cgi dashboard HTTP_COOKIE="$cookie")" 'Status: 401'
+	logs_in alice "$PASSWORD"
+}
+
+@test "groups hold at the next request of a live session" { # R058
+	local cookie
+	suite_user alice
+	cookie=$(suite_cookie alice)
+	same none "$(whoami "$cookie" .groups)" '[]'
+	same shown "$(latchkey user groups alice)" ''
+	run -0 latchkey user groups alice --set staff,admin
+	same done "$output" 'user alice has these groups now'
+	same some "$(whoami "$cookie" .groups)" '["staff","admin"]'
+	same shown "$(latchkey user groups alice)" $'staff\nadmin'
+	run -0 latchkey user groups alice --set none
+	same done "$output" 'user alice has no groups now'
+	same none "$(whoami "$cookie" .groups)" '[]'
+}
+
+@test "groups that are none are refused" { # R070
+	local wrong
+	suite_user alice
+	latchkey user groups alice --set staff
+	for wrong in 'a b' a,,b ,a a, Staff -a "$(repeat a 600)" $'a\nb'; do
+		run -2 latchkey user groups alice --set "$wrong"
+	done
+	run -2 latchkey user groups alice --set ''
+	run -2 latchkey user groups alice staff
+	same groups "$(latchkey user groups alice)" staff
 }
 
 # ---- passwords ----

@@ -109,6 +109,7 @@ Test(sqlite_sql, finds_everything_by_a_key_or_an_index)
 		{ SQL_END_USER, "INDEX session_user" },
 		{ SQL_LIST_USER, "INDEX session_user" },
 		{ SQL_PRINCIPAL_FIND, "USING PRIMARY KEY" },
+		{ SQL_SESSION_GROUPS, "INDEX session_user" },
 		{ SQL_ACCOUNT_FIND, "USING PRIMARY KEY" },
 		{ SQL_COUNTER_FIND, "INTEGER PRIMARY KEY" },
 		{ SQL_COUNTER_SET, "INTEGER PRIMARY KEY" },

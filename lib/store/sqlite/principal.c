@@ -108,6 +108,39 @@ principal_end_sessions(struct db *db, const char *user, const char *keep,
 }
 
 enum store_result
+principal_enable(struct db *db, const char *user, bool enabled)
+{
+	struct query q;
+	enum store_result result;
+
+	query_open(&q, db, SQL_PRINCIPAL_ENABLE);
+	query_bind_text(&q, 1, user);
+	query_bind_int(&q, 2, enabled);
+	result = query_run(&q, NULL);
+	if (result != STORE_OK || enabled)
+		return result;
+	return principal_end_sessions(db, user, NULL, true, NULL);
+}
+
+enum store_result
+principal_set_groups(struct db *db, const char *user, const char *groups)
+{
+	struct query q;
+	enum store_result result;
+
+	query_open(&q, db, SQL_PRINCIPAL_GROUPS);
+	query_bind_text(&q, 1, user);
+	query_bind_text(&q, 2, groups);
+	result = query_run(&q, NULL);
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_SESSION_GROUPS);
+	query_bind_text(&q, 1, user);
+	query_bind_text(&q, 2, groups);
+	return change_some(&q, NULL);
+}
+
+enum store_result
 principal_remove(struct db *db, const char *user)
 {
 	struct query q;

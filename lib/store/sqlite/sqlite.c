@@ -27,6 +27,8 @@ static const struct store_ops sqlite_ops = {
 	.find_handle = sqlite_find_handle,
 	.sweep = sqlite_sweep,
 	.principal_find = sqlite_principal_find,
+	.principal_enable = sqlite_principal_enable,
+	.principal_set_groups = sqlite_principal_set_groups,
 	.account_find = sqlite_account_find,
 	.account_add = sqlite_account_add,
 	.account_set_password = sqlite_account_set_password,
@@ -88,6 +90,29 @@ sqlite_principal_find(struct store *s, const char *user,
 	if (result != STORE_OK)
 		return result;
 	return principal_read(db, user, out);
+}
+
+enum store_result
+sqlite_principal_enable(struct store *s, const char *user, bool enabled)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, principal_enable(db, user, enabled));
+}
+
+enum store_result
+sqlite_principal_set_groups(struct store *s, const char *user,
+    const char *groups)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, principal_set_groups(db, user, groups));
 }
 
 static enum store_result

@@ -79,6 +79,10 @@ enum store_result sqlite_throttle(struct store *s,
     store_change_counters *change, void *arg);
 
 /* sqlite.c */
+enum store_result sqlite_principal_enable(struct store *s, const char *user,
+    bool enabled);
+enum store_result sqlite_principal_set_groups(struct store *s, const char *user,
+    const char *groups);
 enum store_result sqlite_principal_find(struct store *s, const char *user,
     struct store_principal *out);
 enum store_result sqlite_housekeep(struct store *s, bool force);
