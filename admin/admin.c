@@ -89,6 +89,7 @@ admin_status_of(enum store_result r, const char *what)
 	case STORE_BUSY:
 		log_error("%s: the store is busy, try again", what);
 		break;
+	case STORE_FULL:
 	case STORE_FAILED:
 		/* The store has logged why. */
 		break;

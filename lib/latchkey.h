@@ -10,7 +10,7 @@
  * All text is UTF-8. Setters return 0, or -1 when refused; they need no check,
  * since errors stick: after a failure of the store, the client gets a 503 with
  * Retry-After and no cookie, whatever the handler answered. Getters see the
- * changes that the request itself has made. R numbers: REQUIREMENTS in doc/.
+ * changes that the request itself has made. R numbers: doc/REQUIREMENTS.md.
  */
 #ifndef LATCHKEY_H
 #define LATCHKEY_H
@@ -43,8 +43,9 @@ const char *lk_path(const struct lk_context *c);
  * field that is there twice makes the answer a 400 (R088). */
 const char *lk_query(struct lk_context *c, const char *name);
 
-/* A field of the body: a form (application/x-www-form-urlencoded), or a text, number or
- * boolean member of a JSON object (application/json). Duplicates as above. */
+/* A field of the body: a form (application/x-www-form-urlencoded), or a text,
+ * number or boolean member of a JSON object (application/json). Duplicates as
+ * above. */
 const char *lk_field(struct lk_context *c, const char *name);
 
 /* A request header; NULL also when it is there twice (R104), and for Cookie. */
@@ -53,10 +54,11 @@ const char *lk_header(const struct lk_context *c, const char *name);
 /* The whole body and its length in bytes, NUL-ended beyond it; NULL: none. */
 const void *lk_body(struct lk_context *c, size_t *length);
 
-/* The client's address, behind trusted proxies as well (R102); "" when unknown. */
+/* The client's address, behind trusted proxies too (R102); "" when unknown. */
 const char *lk_remote_address(const struct lk_context *c);
 
-/* True when the client came by TLS, as the web server or a trusted proxy says. */
+/* True when the client came by TLS, by the web server's or a trusted proxy's
+ * word. */
 bool lk_is_https(const struct lk_context *c);
 
 /* True when the Accept header names `media_type` itself. */
@@ -68,7 +70,7 @@ void lk_log(struct lk_context *c, const char *format, ...) LK_PRINTF(2, 3);
 /* What the program's init left. */
 void *lk_data(struct lk_context *c);
 
-/* ---- the answer: the last call wins, nothing is sent before the commit ---- */
+/* ---- the answer: the last call wins, and is sent after the commit ---- */
 
 /* text/plain. All answering functions return 0, or -1 when the answer is too
  * long (16 MiB) or memory ends; the client then gets a 500. */
@@ -100,8 +102,8 @@ int lk_redirect(struct lk_context *c, const char *path);
 
 /*
  * Set a header of the answer, or with NULL drop one, security headers
- * included. Copied. -1: not a valid header (R105), more than 24, or one that the library
- * alone writes (Status, Set-Cookie, Content-Length, Location, …).
+ * included. Copied. -1: not a valid header (R105), more than 24, or one that
+ * the library alone writes (Status, Set-Cookie, Content-Length, Location, …).
  */
 int lk_set_header(struct lk_context *c, const char *name, const char *value);
 
@@ -122,8 +124,8 @@ enum lk_login_result {
 	/* Too many attempts, the password was not looked at: answer 429; the
 	 * library adds Retry-After. */
 	LK_LOGIN_THROTTLED,
-	/* The store failed, too many log in at once, or the program may not (its `accounts` is not
-	 * LK_WRITE); the answer becomes a 503. */
+	/* The store failed, too many log in at once, or the program may not
+	 * (its `accounts` is not LK_WRITE); the answer becomes a 503. */
 	LK_LOGIN_UNAVAILABLE
 };
 
@@ -160,10 +162,10 @@ const char *lk_session_get_json(struct lk_context *c, const char *key);
 
 /*
  * Changes are recorded and applied at the commit to what the row holds then, so
- * that parallel requests lose nothing. Without a session the first one begins an
- * anonymous session. Keys: 1 to 64 bytes of UTF-8. -1: bad key or value, or the
- * program's `session` is not LK_WRITE. Data over SESSION_DATA_MAX, or adding to
- * what is no number, fails the commit: a 500, and nothing is changed.
+ * that parallel requests lose nothing. Without a session the first one begins
+ * an anonymous session. Keys: 1 to 64 bytes of UTF-8. -1: bad key or value, or
+ * the program's `session` is not LK_WRITE. Data over SESSION_DATA_MAX, or
+ * adding to what is no number, fails the commit: a 500, and nothing is changed.
  */
 int lk_session_set_text(struct lk_context *c, const char *key,
     const char *value);
@@ -176,8 +178,7 @@ int lk_session_set_json(struct lk_context *c, const char *key,
 int lk_session_add(struct lk_context *c, const char *key, int64_t delta);
 
 /* Append a string to a JSON array (absent: empty). */
-int lk_session_append(struct lk_context *c, const char *key,
-    const char *text);
+int lk_session_append(struct lk_context *c, const char *key, const char *text);
 
 int lk_session_unset(struct lk_context *c, const char *key);
 
@@ -200,7 +201,7 @@ int lk_session_save(struct lk_context *c);
 
 /* ---- the program ---- */
 
-#define LK_GET 1u  /* with HEAD */
+#define LK_GET 1u /* with HEAD */
 #define LK_POST 2u
 #define LK_PUT 4u
 #define LK_PATCH 8u
@@ -217,8 +218,8 @@ struct lk_program {
 	/* Other methods are answered with 405. 0: LK_GET. */
 	unsigned methods;
 	enum lk_access session;
-	/* LK_WRITE for programs that call lk_login(). They keep no connection open, so
-	 * that nobody waits behind a password hash. */
+	/* LK_WRITE for programs that call lk_login(). They keep no connection
+	 * open, so that nobody waits behind a password hash. */
 	enum lk_access accounts;
 	/* Runs once, before the sandbox closes; non-zero ends the program. */
 	int (*init)(void **data);
@@ -245,6 +246,7 @@ struct lk_program {
 int lk_run(const struct lk_program *program);
 
 /* Define main() for the handler `id`; further fields of the program follow. */
+/* clang-format off */
 #define LK_PROGRAM(id, ...) \
 	int main(void) \
 	{ \
@@ -253,23 +255,24 @@ int lk_run(const struct lk_program *program);
 		}; \
 		return lk_run(&program); \
 	}
+/* clang-format on */
 
 /* ---- for programs with a loop and output of their own ---- */
 
 struct lk_app;
 
-/* Open settings, keys and store for `program` (handle, methods and network are not
- * used). NULL after logging why. Call it once, before the first request. */
+/* Open settings, keys and store for `program` (handle, methods and network are
+ * not used). NULL after logging why. Call it once, before the first request. */
 struct lk_app *lk_open(const struct lk_program *program);
 
-/* Begin a request with its CGI variables ("NAME=value", NULL-ended). The body is the
- * program's own affair. NULL without memory. One request at a time. */
+/* Begin a request with its CGI variables ("NAME=value", NULL-ended). The body
+ * is the program's own affair. NULL without memory. One request at a time. */
 struct lk_context *lk_begin(struct lk_app *app, char **envp);
 
 /*
  * Commit the session. The header lines to send with the program's own, each
- * ended by CR LF (Set-Cookie, security headers, Cache-Control); NULL: answer 503
- * without a cookie. Valid until lk_done().
+ * ended by CR LF (Set-Cookie, security headers, Cache-Control); NULL: answer
+ * 503 without a cookie. Valid until lk_done().
  */
 const char *lk_commit(struct lk_context *c);
 

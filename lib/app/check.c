@@ -157,9 +157,10 @@ context_check(struct lk_context *c, const struct context_input *in)
 	if (!method_is_allowed(c))
 		return refuse_method(c);
 	if (!context_is_secure(c) && c->app->program->session != LK_NONE) {
-		log_limited("refused plain http from %s: let the web server "
-			    "pass HTTPS=on; if that is a proxy which does TLS, "
-			    "set TRUSTED_PROXIES=%s",
+		log_limited(
+		    "refused plain http from %s, not https: let the "
+		    "web server pass HTTPS=on; if that is a proxy which does TLS, "
+		    "set TRUSTED_PROXIES=%s",
 		    c->client, c->client);
 		return refuse(c, 403, "This page needs https.");
 	}

@@ -77,6 +77,15 @@ refuse_malformed(struct lk_context *c, enum request_result read)
 	return status;
 }
 
+/* The path as the browser knows it, whose cookies it chose by it. */
+static const char *
+target_of(const struct request *r)
+{
+	const char *uri = r->variable[VAR_REQUEST_URI];
+
+	return uri != NULL ? uri : r->path;
+}
+
 static void
 begin_session(struct lk_context *c)
 {
@@ -86,6 +95,8 @@ begin_session(struct lk_context *c)
 		.agent = c->request.variable[VAR_USER_AGENT],
 		.navigation = request_is_navigation(&c->request),
 		.secure = context_is_secure(c),
+		.outside = !setcookie_covers(&c->app->settings->cookie,
+		    target_of(&c->request)),
 	};
 
 	session_begin(c->session, &client, c->now);

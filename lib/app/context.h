@@ -46,7 +46,7 @@ struct lk_context {
 	int fault;
 	/* Seconds for a 429 or 503 to name, 0: none of its own. */
 	int retry_after;
-	/* Set-Cookie value that makes the browser a known device; NULL: none. */
+	/* Set-Cookie value that makes a known device; NULL: none. */
 	const char *set_device;
 	/* For a program with an output of its own: its variables, what it was
 	 * refused with (0: not), and the header lines that it is to send. */

@@ -36,6 +36,11 @@ context_answer_error(struct lk_context *c, enum session_result error)
 		    "The service is not available "
 		    "for the moment. Please try again.");
 		break;
+	case SESSION_CROWDED:
+		replace_answer(c, 429,
+		    "Too many visitors come from your network. Please log in, "
+		    "or try again later.");
+		break;
 	case SESSION_INVALID:
 		replace_answer(c, 500, "Internal Server Error");
 		break;

@@ -60,6 +60,13 @@ address_format(const struct address *a, char out[static ADDRESS_TEXT_LEN + 1])
 		inet_ntop(AF_INET6, a->bytes, out, ADDRESS_TEXT_LEN + 1);
 }
 
+void
+address_clear_host(struct address *a)
+{
+	if (!is_ipv4(a))
+		memset(a->bytes + 8, 0, 8);
+}
+
 /* A number of one to three digits without leading zeros; 0 or -1. */
 static int
 parse_prefix(const char *text, size_t length, unsigned *out)

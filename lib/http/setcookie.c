@@ -152,6 +152,17 @@ setcookie_problem(const struct setcookie *c)
 	return problem;
 }
 
+bool
+setcookie_covers(const struct setcookie *c, const char *target)
+{
+	size_t length = strlen(c->path);
+
+	if (strncmp(target, c->path, length) != 0)
+		return false;
+	return c->path[length - 1] == '/' || target[length] == '\0' ||
+	    target[length] == '/' || target[length] == '?';
+}
+
 /* Cookie-octets (RFC 6265bis, section 4.1.1) alone, and not too many. */
 static bool
 is_value_valid(const struct setcookie *c, const char *value)

@@ -53,6 +53,12 @@ struct setcookie {
 const char *setcookie_problem(const struct setcookie *cookie);
 
 /*
+ * Whether browsers send the cookie with a request for `target`, a path that a
+ * query may follow (path-match of RFC 6265, section 5.1.4).
+ */
+bool setcookie_covers(const struct setcookie *cookie, const char *target);
+
+/*
  * Append a header value `name=value; Path=/; Max-Age=…; Expires=…; HttpOnly;
  * Secure; SameSite=Lax` for `max_age` seconds (at most SETCOOKIE_AGE_MAX, R013)
  * from `now` (ms). `value` must be cookie-octets only, or the buffer fails

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "http/address.h"
 #include "session/record.h"
 #include "session/rotation.h"
 #include "session/state.h"
@@ -24,6 +25,11 @@ is_writable(struct session *s)
 		log_limited("no session begun: the connection is not https");
 		return false;
 	}
+	if (s->client.outside) {
+		log_limited("no session begun: the request is outside "
+			    "SESSION_PATH");
+		return false;
+	}
 	(void)session_load(s);
 	if (s->error == SESSION_OK && s->service->store == NULL)
 		s->error = SESSION_UNAVAILABLE;
@@ -36,6 +42,22 @@ session_draw(struct session *s)
 	record_draw_handle(&s->row);
 	token_draw(&s->token);
 	token_hash(s->row.hash, &s->token);
+}
+
+/* Where the row's client is. Anonymous rows are counted by network, and a
+ * client of IPv6 can change its address within a /64. */
+static void
+put_network(struct store_session *row, const char *client)
+{
+	struct address a;
+
+	if (row->user[0] == '\0' &&
+	    address_parse(client, strlen(client), &a) == 0) {
+		address_clear_host(&a);
+		address_format(&a, row->network);
+		return;
+	}
+	(void)snprintf(row->network, sizeof(row->network), "%s", client);
 }
 
 /* Begin a new row for `user` that the commit will insert. */
@@ -52,8 +74,7 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 	session_forget_data(s);
 	s->changes.count = 0;
 	(void)snprintf(row->user, sizeof(row->user), "%s", user);
-	(void)snprintf(row->network, sizeof(row->network), "%s",
-	    s->client.network);
+	put_network(row, s->client.network);
 	(void)snprintf(row->agent, sizeof(row->agent), "%s",
 	    s->client.agent != NULL ? s->client.agent : "");
 	row->created = row->last_seen = s->now;

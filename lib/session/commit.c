@@ -11,6 +11,15 @@
 #define DRAWS_MAX 4
 
 static enum session_result
+refuse_crowd(const struct session *s)
+{
+	log_limited("no session begun: there are %d anonymous ones of %s; if "
+		    "that is a proxy, name it in TRUSTED_PROXIES",
+	    SESSION_ANONYMOUS_MAX, s->row.network);
+	return SESSION_CROWDED;
+}
+
+static enum session_result
 commit_create(struct session *s)
 {
 	struct store *store = s->service->store;
@@ -19,6 +28,7 @@ commit_create(struct session *s)
 		.epoch = s->epoch,
 		.replaces = s->stored ? s->stored_handle : NULL,
 		.max_per_user = s->service->settings->max_per_user,
+		.max_per_network = SESSION_ANONYMOUS_MAX,
 	};
 
 	session_apply_lifetime(s);
@@ -37,6 +47,8 @@ commit_create(struct session *s)
 		}
 		if (r == STORE_NOT_FOUND)
 			return SESSION_REFUSED;
+		if (r == STORE_FULL)
+			return refuse_crowd(s);
 		if (r != STORE_CONFLICT)
 			return SESSION_UNAVAILABLE;
 		session_draw(s);

@@ -106,7 +106,7 @@ session_find(struct session *s)
 
 	s->looked = true;
 	if (s->service->access == SESSION_NONE || !s->client.secure ||
-	    s->client.cookies == NULL || !find_token(s))
+	    s->client.outside || s->client.cookies == NULL || !find_token(s))
 		return;
 	r = session_read(s);
 	if (r == SESSION_OK) {

@@ -23,6 +23,7 @@ session_outcome(enum store_result r)
 		return SESSION_GONE;
 	case STORE_CONFLICT:
 	case STORE_BUSY:
+	case STORE_FULL:
 	case STORE_FAILED:
 		break;
 	}

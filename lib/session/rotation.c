@@ -102,7 +102,7 @@ open_link(const struct store_session *row, const struct keyring *ring,
     struct token *out)
 {
 	struct link_fields f;
-	struct token found;
+	struct token found = { { 0 } };
 	struct sealing how = { .token = holder,
 		.fields = f.bytes,
 		.fields_length = sizeof(f.bytes) };

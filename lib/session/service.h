@@ -15,6 +15,8 @@
 
 /* How long a replaced token is refused quietly, ms. */
 #define SESSION_REPLACED_MS 60000
+/* Live anonymous sessions of one network: an address, of IPv6 a /64. */
+#define SESSION_ANONYMOUS_MAX 1000
 /* Cookie values of our name that are looked at (R020). */
 #define SESSION_COOKIES_MAX 8
 
@@ -46,6 +48,9 @@ struct session_client {
 	bool navigation;
 	/* Cookies may be accepted and set over this connection (R103). */
 	bool secure;
+	/* The request is outside SESSION_PATH: it has no session, and none can
+	 * begin. */
+	bool outside;
 };
 
 enum session_result {
@@ -56,6 +61,8 @@ enum session_result {
 	SESSION_UNAVAILABLE,
 	/* The principal was disabled, removed or changed meanwhile. */
 	SESSION_REFUSED,
+	/* Too many anonymous sessions of that network: answer 429. */
+	SESSION_CROWDED,
 	/* Data over SESSION_DATA_MAX, or an operation on a value of another
 	 * type; logged. */
 	SESSION_INVALID

@@ -38,6 +38,8 @@ enum store_result {
 	STORE_CONFLICT,
 	/* Not done within the deadline; trying again may help. */
 	STORE_BUSY,
+	/* A limit that the caller gave is reached. */
+	STORE_FULL,
 	/* Not done, and logged. */
 	STORE_FAILED
 };
@@ -175,6 +177,9 @@ struct store_create {
 	/* The user's sessions, this one included; the longest unseen ones go.
 	 * 0: any number. */
 	unsigned max_per_user;
+	/* Live rows of row->network without a user, if the new one has none: no
+	 * further one is made. 0, or an unknown network: any number. */
+	unsigned max_per_network;
 };
 
 /* A new password hash for an account. */
@@ -217,6 +222,7 @@ struct store_ops {
 
 	/*
 	 * Insert. STORE_CONFLICT: hash or handle exist, draw others.
+	 * STORE_FULL: max_per_network is reached.
 	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved
 	 * on; nothing is inserted and nothing deleted. Takes the groups from
 	 * the principal.

@@ -50,7 +50,8 @@ CREATE TABLE session (
 	version INTEGER NOT NULL,
 	-- Id of the key under which the data is sealed, 0 to 255.
 	key_id INTEGER NOT NULL,
-	-- Address of the client that made it; empty: unknown.
+	-- Address of the client that made it, of an anonymous one by IPv6 its /64;
+	-- empty: unknown.
 	network TEXT NOT NULL,
 	-- Its User-Agent; empty: unknown.
 	agent TEXT NOT NULL,
@@ -72,6 +73,11 @@ CREATE INDEX session_previous ON session (previous_hash)
 
 -- All sessions of a user.
 CREATE INDEX session_user ON session (user) WHERE user <> '';
+
+-- How many anonymous ones a network has; with the user, although it is empty, so
+-- that counting needs no row.
+CREATE INDEX session_anonymous ON session (network, user, expires_at)
+	WHERE user = '';
 
 -- What a sweep deletes.
 CREATE INDEX session_expires ON session (expires_at);

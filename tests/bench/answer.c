@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * As much of HTTP/1.1 as the servers under measurement speak: all of them name the
- * length of what they send.
+ * As much of HTTP/1.1 as the servers under measurement speak: all of them name
+ * the length of what they send.
  */
 #include "bench/answer.h"
 
@@ -31,7 +31,8 @@ answer_read(struct answer *out, const char *bytes, size_t length)
 	out->body = blank + sizeof(end) - 1;
 	value = find(bytes, "\r\nContent-Length:");
 	out->body_length = value != NULL && value < blank ?
-	    (size_t)strtoul(value, NULL, 10) : 0;
+	    (size_t)strtoul(value, NULL, 10) :
+	    0;
 	if (length - (size_t)(out->body - bytes) < out->body_length)
 		return false;
 	value = find(bytes, "\r\nConnection: close");
@@ -48,9 +49,10 @@ answer_is(const struct answer *a, const struct expected *expected,
 		return false;
 	if (expected->length != 0 && a->body_length != expected->length)
 		return false;
-	if (expected->in_head != NULL && memmem(a->head, a->head_length,
-	    expected->in_head, strlen(expected->in_head)) == NULL)
+	if (expected->in_head != NULL &&
+	    memmem(a->head, a->head_length, expected->in_head,
+		strlen(expected->in_head)) == NULL)
 		return false;
-	return in_body == NULL || memmem(a->body, a->body_length, in_body,
-	    strlen(in_body)) != NULL;
+	return in_body == NULL ||
+	    memmem(a->body, a->body_length, in_body, strlen(in_body)) != NULL;
 }

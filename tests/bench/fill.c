@@ -63,7 +63,7 @@ open_all(struct filling *f, const char *state_dir)
 		fail(path);
 	if (sqlite3_exec(f->db, before, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(f->db, sql_table[SQL_INSERT].text, -1,
-	    &f->insert, NULL) != SQLITE_OK)
+		&f->insert, NULL) != SQLITE_OK)
 		fail(sqlite3_errmsg(f->db));
 	f->now = clock_now();
 }
@@ -162,8 +162,8 @@ main(int argc, char **argv)
 	buf_init(&row.sealed, STORE_SEALED_MAX);
 	open_all(&f, argv[1]);
 	for (long i = 0; i < count; i++)
-		add_session(&f, &row, i, i * sample / count !=
-		    (i + 1) * sample / count);
+		add_session(&f, &row, i,
+		    i * sample / count != (i + 1) * sample / count);
 	close_all(&f);
 	buf_free(&row.sealed);
 	return 0;

@@ -31,9 +31,8 @@ static size_t document_length, answer_length;
 static void
 put_header(uint8_t type, size_t length)
 {
-	const uint8_t header[HEADER] = {
-		1, type, 0, 1, (uint8_t)(length >> 8), (uint8_t)length, 0, 0
-	};
+	const uint8_t header[HEADER] = { 1, type, 0, 1, (uint8_t)(length >> 8),
+		(uint8_t)length, 0, 0 };
 
 	memcpy(answer + answer_length, header, sizeof(header));
 	answer_length += sizeof(header);
@@ -44,7 +43,7 @@ make_answer(void)
 {
 	const char *wanted = getenv("BENCH_LENGTH");
 	long length = wanted != NULL ? strtol(wanted, NULL, 10) :
-	    LENGTH_DEFAULT;
+				       LENGTH_DEFAULT;
 	char body[LENGTH_MAX + 1] = "";
 
 	if (length < 1 || length > LENGTH_MAX)
@@ -52,7 +51,8 @@ make_answer(void)
 	memset(body, '.', (size_t)length);
 	document_length = (size_t)snprintf(document, sizeof(document),
 	    "Status: 200\r\nContent-Type: text/plain\r\n"
-	    "Content-Length: %ld\r\n\r\n%s", length, body);
+	    "Content-Length: %ld\r\n\r\n%s",
+	    length, body);
 	put_header(6, document_length);
 	memcpy(answer + answer_length, document, document_length);
 	answer_length += document_length;
@@ -153,8 +153,9 @@ is_fastcgi(void)
 	int listening = 0;
 	socklen_t length = sizeof(listening);
 
-	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening,
-	    &length) == 0 && listening;
+	return getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) ==
+	    0 &&
+	    listening;
 }
 
 int

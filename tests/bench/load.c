@@ -55,7 +55,9 @@ static struct {
 	struct shot *shots;
 	size_t shot_count;
 } options = {
-	.connections = 16, .us = 1000000, .method = "GET",
+	.connections = 16,
+	.us = 1000000,
+	.method = "GET",
 	.expected = { .status = 200 },
 };
 
@@ -139,8 +141,9 @@ open_connection(struct connection *c)
 	const int on = 1;
 
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (c->fd < 0 || connect(c->fd, (const struct sockaddr *)&address,
-	    sizeof(address)) != 0 ||
+	if (c->fd < 0 ||
+	    connect(c->fd, (const struct sockaddr *)&address,
+		sizeof(address)) != 0 ||
 	    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0 ||
 	    epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event) != 0)
 		fail("connect");
@@ -281,8 +284,8 @@ static void
 run(void)
 {
 	struct epoll_event events[64];
-	int64_t now = now_us(), end = options.count != 0 ? INT64_MAX :
-	    now + options.us;
+	int64_t now = now_us(),
+		end = options.count != 0 ? INT64_MAX : now + options.us;
 
 	for (int i = 0; i < options.connections; i++) {
 		connections[i].fd = -1;
@@ -323,13 +326,14 @@ static void
 report(double seconds)
 {
 	qsort(totals.us, totals.answers, sizeof(*totals.us), compare);
-	(void)printf("{\"answers\": %zu, \"seconds\": %.4f, \"p50\": %u, "
-	    "\"p99\": %u, \"p999\": %u, \"longest\": %u, \"slow\": %zu, "
-	    "\"mismatches\": %zu, \"hangs\": %zu, \"errors\": %zu, "
-	    "\"example\": \"%s\"}\n",
-	    totals.answers, seconds, percentile(0.5), percentile(0.99),
-	    percentile(0.999), percentile(1), totals.slow, totals.mismatches,
-	    totals.hangs, totals.errors, totals.example);
+	(void)
+	    printf("{\"answers\": %zu, \"seconds\": %.4f, \"p50\": %u, "
+		   "\"p99\": %u, \"p999\": %u, \"longest\": %u, \"slow\": %zu, "
+		   "\"mismatches\": %zu, \"hangs\": %zu, \"errors\": %zu, "
+		   "\"example\": \"%s\"}\n",
+		totals.answers, seconds, percentile(0.5), percentile(0.99),
+		percentile(0.999), percentile(1), totals.slow,
+		totals.mismatches, totals.hangs, totals.errors, totals.example);
 }
 
 static void

@@ -36,6 +36,46 @@ epoch_of(struct store *s, const char *user)
 	return p.epoch;
 }
 
+static enum store_result
+create_capped(struct store *s, unsigned n, const char *user,
+    const char *network)
+{
+	struct store_session row = stores_row(n, user);
+	const struct store_create c = { .row = &row,
+		.epoch = -1,
+		.max_per_network = 2 };
+
+	memcpy(row.network, network, strlen(network) + 1);
+	return s->ops->create(s, &c);
+}
+
+/* Users and other networks do not count; nor does what has expired. */
+CONTRACT(store_create, keeps_to_the_limit_of_a_network)
+{
+	struct store_session late = stores_row(9, "");
+	const struct store_create c = { .row = &late,
+		.epoch = -1,
+		.max_per_network = 2 };
+
+	cr_assert_eq(create_capped(s, 1, "ann", "192.0.2.1"), STORE_OK);
+	cr_assert_eq(create_capped(s, 2, "", "192.0.2.1"), STORE_OK);
+	cr_assert_eq(create_capped(s, 3, "", "192.0.2.2"), STORE_OK);
+	cr_assert_eq(create_capped(s, 4, "", "192.0.2.1"), STORE_OK);
+	cr_assert_eq(create_capped(s, 5, "", "192.0.2.1"), STORE_FULL);
+	cr_assert_eq(create_capped(s, 6, "ann", "192.0.2.1"), STORE_OK);
+	cr_assert_eq(create_capped(s, 7, "", "192.0.2.2"), STORE_OK);
+	cr_assert_eq(create_capped(s, 8, "", "192.0.2.2"), STORE_FULL);
+	cr_assert_not(stores_is_live(s, 5, STORES_NOW));
+	late.created = late.last_seen = STORES_NOW + STORES_HOUR;
+	cr_assert_eq(s->ops->create(s, &c), STORE_OK);
+}
+
+CONTRACT(store_create, knows_no_limit_of_an_unknown_network)
+{
+	for (unsigned n = 0; n < 4; n++)
+		cr_assert_eq(create_capped(s, n, "", ""), STORE_OK);
+}
+
 /* V16: a token or handle that exists is never taken over. */
 CONTRACT(store_create, refuses_a_hash_or_handle_that_exists)
 {

@@ -267,6 +267,7 @@ race_answer(struct race_visit *v)
 		atomic_fetch_add(&race->busy, 1);
 		break;
 	case SESSION_REFUSED:
+	case SESSION_CROWDED:
 	case SESSION_INVALID:
 		race_wrong("refused", v->ticket.handle);
 		break;

@@ -93,6 +93,7 @@ visitor_new(struct world *w)
 	must(v != NULL, "visitor_new");
 	v->world = w;
 	v->navigates = v->secure = true;
+	v->network = "192.0.2.1";
 	v->session = session_new(&w->service);
 	must(v->session != NULL, "session_new");
 	return v;
@@ -110,10 +111,11 @@ visitor_begin(struct visitor *v)
 {
 	const struct session_client client = {
 		.cookies = v->cookies[0] != '\0' ? v->cookies : NULL,
-		.network = "192.0.2.1",
+		.network = v->network,
 		.agent = "Mozilla/5.0",
 		.navigation = v->navigates,
 		.secure = v->secure,
+		.outside = v->outside,
 	};
 
 	session_begin(v->session, &client, clock_now());

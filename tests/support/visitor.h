@@ -55,6 +55,10 @@ struct visitor {
 	/* True at first, both. */
 	bool navigates;
 	bool secure;
+	/* False at first. */
+	bool outside;
+	/* "192.0.2.1" at first. */
+	const char *network;
 	/* The Cookie header, "": none. */
 	char cookies[VISITOR_COOKIES_MAX];
 	/* Set-Cookie of the last answer, "": none. */

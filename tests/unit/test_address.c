@@ -25,6 +25,25 @@ network_of(const char *text)
 	return n;
 }
 
+Test(address, loses_what_a_client_of_ipv6_can_choose)
+{
+	static const char *const cases[][2] = {
+		{ "192.0.2.1", "192.0.2.1" },
+		{ "::ffff:192.0.2.1", "192.0.2.1" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::" },
+		{ "::1", "::" },
+	};
+	char text[ADDRESS_TEXT_LEN + 1];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct address a = address_of(cases[i][0]);
+
+		address_clear_host(&a);
+		address_format(&a, text);
+		cr_assert_str_eq(text, cases[i][1]);
+	}
+}
+
 Test(address, takes_the_shortest_spelling)
 {
 	/* The IPv6 ones: RFC 5952, sections 1, 2 and 4. */

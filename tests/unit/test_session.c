@@ -167,6 +167,20 @@ Test(session, is_neither_read_nor_changed_over_plain_http)
 	cr_assert_str_empty(v->set_cookie);
 }
 
+/* R012 */
+Test(session, is_neither_read_nor_changed_outside_its_path)
+{
+	visitor_start(v);
+	v->outside = true;
+	assert_no_change_is_allowed();
+	assert_logged("outside SESSION_PATH");
+	cr_assert_not(visitor_is_known(v));
+	cr_assert_str_empty(v->set_cookie);
+	v->cookies[strlen(v->cookies) - 1] ^= 1;
+	cr_assert_not(visitor_is_known(v));
+	cr_assert_str_empty(v->set_cookie);
+}
+
 /* R127: anonymous pages do without a store. */
 Test(session, without_a_store_is_unavailable_when_it_is_needed)
 {

@@ -203,6 +203,42 @@ Test(session_commit, refuses_data_over_the_limit)
 	cr_assert_eq(w->store->count, 1);
 }
 
+/* R040: the store counts them. */
+Test(session_commit, of_one_anonymous_session_too_many_is_refused)
+{
+	visitor_begin(v);
+	cr_assert_eq(visitor_set(v, "n", 1), 0);
+	fake_store_tell(w->store, FAKE_CREATE, STORE_FULL, 1);
+	cr_assert_eq(visitor_answer(v), SESSION_CROWDED);
+	cr_assert_str_empty(v->set_cookie);
+	cr_assert_eq(w->store->count, 0);
+	cr_assert_not_null(strstr(log_capture_text(),
+	    "1000 anonymous ones of 192.0.2.1; if that is a proxy, name it in "
+	    "TRUSTED_PROXIES"));
+}
+
+/* A client may choose any address of its /64. */
+Test(session_commit, keeps_the_network_of_anonymous_clients)
+{
+	static const char *const cases[][2] = {
+		{ "192.0.2.7", "192.0.2.7" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		v->network = cases[i][0];
+		v->cookies[0] = '\0';
+		visitor_begin(v);
+		cr_assert_eq(visitor_set(v, "n", 1), 0);
+		cr_assert_eq(visitor_answer(v), SESSION_OK);
+		cr_assert_str_eq(w->store->rows[i].network, cases[i][1]);
+	}
+	v->network = cases[1][0];
+	visitor_log_in(v, "ann");
+	cr_assert_str_eq(session_row(visitor_begin(v))->network, cases[1][0]);
+}
+
 /* Upkeep of a key that signs no more must not take a readable page away. */
 Test(session_commit, survives_upkeep_that_fails)
 {

@@ -191,6 +191,39 @@ Test(setcookie, name_and_value_have_at_most_4096_octets)
 	cr_assert(buf.failed);
 }
 
+/* RFC 6265, section 5.1.4 */
+Test(setcookie, covers_its_path_and_what_is_below)
+{
+	static const struct {
+		const char *path, *target;
+		bool covered;
+	} cases[] = {
+		{ "/", "/", true },
+		{ "/", "/a/b?c", true },
+		{ "/foo/bar", "/foo/bar", true },
+		{ "/foo/bar", "/foo/bar/", true },
+		{ "/foo/bar", "/foo/bar/baz", true },
+		{ "/foo/bar", "/foo/bar?baz", true },
+		{ "/foo/bar/", "/foo/bar/baz", true },
+		{ "/foo/bar/", "/foo/bar/", true },
+		/* express-session takes this one. */
+		{ "/foo/bar", "/foo/barbaz", false },
+		{ "/foo/bar", "/foo/ba", false },
+		{ "/foo/bar", "/foo/Bar", false },
+		{ "/foo/bar", "/", false },
+		{ "/foo/bar", "/x?/foo/bar", false },
+		{ "/foo/bar/", "/foo/bar", false },
+		{ "/foo/bar/", "/foo/bar?", false },
+	};
+	struct setcookie c = production;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(c.path, sizeof(c.path), "%s", cases[i].path);
+		cr_expect_eq(setcookie_covers(&c, cases[i].target),
+		    cases[i].covered, "%s %s", cases[i].path, cases[i].target);
+	}
+}
+
 struct problem_case {
 	struct setcookie cookie;
 	/* The setting that the sentence names; NULL: no problem. */

@@ -107,6 +107,7 @@ Test(sqlite_sql, finds_everything_by_a_key_or_an_index)
 		{ SQL_EXPIRE, "INTEGER PRIMARY KEY" },
 		{ SQL_END_HANDLE, "INDEX sqlite_autoindex_session_1" },
 		{ SQL_END_USER, "INDEX session_user" },
+		{ SQL_HAS_CROWD, "COVERING INDEX session_anonymous" },
 		{ SQL_LIST_USER, "INDEX session_user" },
 		{ SQL_PRINCIPAL_FIND, "USING PRIMARY KEY" },
 		{ SQL_SESSION_GROUPS, "INDEX session_user" },

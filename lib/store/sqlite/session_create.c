@@ -90,6 +90,25 @@ trim(struct db *db, const char *user, unsigned max_per_user)
 	return result == STORE_NOT_FOUND ? STORE_OK : result;
 }
 
+/* STORE_FULL when the anonymous row is one too many of its network. */
+static enum store_result
+admit_anonymous(struct db *db, const struct store_create *c)
+{
+	struct query q;
+	enum store_result result;
+
+	if (c->max_per_network == 0 || c->row->network[0] == '\0')
+		return STORE_OK;
+	query_open(&q, db, SQL_HAS_CROWD);
+	query_bind_text(&q, 1, c->row->network);
+	query_bind_int(&q, 2, c->row->created);
+	query_bind_int(&q, 3, (int64_t)c->max_per_network - 1);
+	result = query_exists(&q);
+	if (result == STORE_NOT_FOUND)
+		return STORE_OK;
+	return result == STORE_OK ? STORE_FULL : result;
+}
+
 static enum store_result
 insert(struct db *db, const struct store_session *row, const char *groups)
 {
@@ -122,10 +141,12 @@ create(struct db *db, const struct store_create *c)
 {
 	struct store_principal principal = { .groups = "" };
 	struct store_session row = *c->row;
-	enum store_result result = STORE_OK;
+	enum store_result result;
 	bool anonymous = c->row->user[0] == '\0';
 
-	if (!anonymous)
+	if (anonymous)
+		result = admit_anonymous(db, c);
+	else
 		result = admit(db, c, &principal);
 	if (result == STORE_OK && c->replaces != NULL)
 		result = end_replaced(db, c->replaces, &row);

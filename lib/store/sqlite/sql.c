@@ -105,6 +105,9 @@ const struct sql sql_table[] = {
 	[SQL_HAS_MANY] = { "count a user's sessions",
 	    "SELECT 1 FROM session WHERE user = ?1 AND user <> ''"
 	    " LIMIT 1 OFFSET ?2" },
+	[SQL_HAS_CROWD] = { "count a network's anonymous sessions",
+	    "SELECT 1 FROM session WHERE network = ?1 AND user = ''"
+	    " AND expires_at > ?2 LIMIT 1 OFFSET ?3" },
 	[SQL_TRIM] = { "end a user's oldest sessions",
 	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
 	    " WHERE user = ?1 AND user <> ''"

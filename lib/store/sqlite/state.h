@@ -75,8 +75,8 @@ enum store_result sqlite_account_list(struct store *s, store_each_account *each,
 
 /* throttle.c */
 enum store_result sqlite_throttle(struct store *s,
-    struct store_counter *counters, size_t count,
-    store_change_counters *change, void *arg);
+    struct store_counter *counters, size_t count, store_change_counters *change,
+    void *arg);
 
 /* sqlite.c */
 enum store_result sqlite_principal_enable(struct store *s, const char *user,
