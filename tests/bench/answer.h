@@ -19,6 +19,8 @@ struct answer {
 	size_t body_length;
 	/* The server closes the connection after it. */
 	bool closes;
+	/* The body, if it came in chunks. */
+	char joined[ANSWER_MAX];
 };
 
 struct expected {
@@ -29,8 +31,8 @@ struct expected {
 	const char *in_head;
 };
 
-/* Read an answer with Content-Length from NUL-ended `bytes`. False: it is not
- * whole yet. */
+/* Read an answer from `length` bytes, ended by a NUL. False: it is not whole
+ * yet. */
 bool answer_read(struct answer *out, const char *bytes, size_t length);
 
 /* Is it what was expected, with `in_body` (NULL: anything) in its body? */

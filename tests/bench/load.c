@@ -232,7 +232,7 @@ receive(struct connection *c)
 {
 	ssize_t n = recv(c->fd, c->in + c->used, ANSWER_MAX - c->used,
 	    MSG_DONTWAIT);
-	struct answer answer;
+	static struct answer answer;
 
 	if (n < 0 && errno == EAGAIN)
 		return false;

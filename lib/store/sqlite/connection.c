@@ -42,6 +42,7 @@ static const char *const pragmas[] = {
 	"PRAGMA cell_size_check = ON",
 	"PRAGMA mmap_size = 0",
 	"PRAGMA temp_store = MEMORY",
+	"PRAGMA cache_size = -512",
 	"PRAGMA secure_delete = ON",
 	"PRAGMA wal_autocheckpoint = 0",
 	"PRAGMA synchronous = FULL",
