@@ -22,6 +22,7 @@ PKG_CONFIG ?= pkg-config
 OBJCOPY ?= objcopy
 INSTALL ?= install
 FUZZ_SECONDS ?= 60
+OPERATIONS ?= 1000000
 # The kinds of tests that `make check` runs, each a folder of tests/.
 KINDS ?= unit contract handler fault e2e browser
 
@@ -79,7 +80,8 @@ EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
-.PHONY: all tests check lint fuzz fuzzers sanitize valgrind bench run install \
+.PHONY: all tests check lint fuzz fuzzers sanitize valgrind torture \
+    torture-peers bench run install \
     uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -158,7 +160,8 @@ $(BUILD)/include/latchkey.h: lib/latchkey.h
 define link
 	$(call say,LINK)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) $(1) -lm -pthread
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(1) \
+	    -lm -pthread
 endef
 
 $(BUILD)/cgi-bin/%: $(BUILD)/obj/cgi-bin/%.o $(BUILD)/libinternal.a
@@ -176,6 +179,15 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libsupport.a \
 $(BUILD)/tests/bench/load: $(BUILD)/obj/tests/bench/answer.o
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS) $(if $(filter empty,$*),-lfcgi))
+# The torture's workers do without what they are told to do without.
+$(BUILD)/tests/torture/route: private LDFLAGS += \
+    -Wl,--wrap=sqlite_update,--wrap=lock_take
+$(BUILD)/tests/torture/route: $(BUILD)/obj/tests/torture/route.o \
+    $(BUILD)/obj/tests/torture/lockless.o $(BUILD)/libinternal.a
+	$(call link,$(PROGRAM_LIBS))
+$(BUILD)/tests/fault/torture: $(addprefix $(BUILD)/obj/tests/torture/,\
+    browse.o oracle.o sums.o visit.o wire.o world.o) \
+    | $(BUILD)/tests/torture/route
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libsupport.a \
     $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS) $(TEST_LIBS))
@@ -208,6 +220,11 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS (60)
 	    SAN=address,undefined,fuzzer-no-link fuzzers
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
 fuzzers: $(FUZZERS)
+
+torture: tests ## a million requests over FastCGI that race (OPERATIONS)
+	@$(BUILD)/tests/fault/torture -n $(OPERATIONS)
+torture-peers: tests ## the same against express-session, by npm
+	@tests/torture/peer.sh $(BUILD) -n 20000
 
 bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
 	@tests/bench/run $(BUILD)
@@ -247,4 +264,4 @@ help: ## print this list
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(ADMIN_OBJ) $(HANDLER_OBJ) \
     $(SUPPORT_OBJ) $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o) \
     $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(TESTS) $(FAULTS) $(BENCHES) \
-    $(FUZZERS)))
+    $(FUZZERS)) $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/torture/*.c)))
