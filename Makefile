@@ -81,7 +81,7 @@ PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
 .PHONY: all tests check lint fuzz fuzzers sanitize valgrind torture \
-    torture-peers bench run install \
+    torture-peers bench timing run install \
     uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -228,6 +228,10 @@ torture-peers: tests ## the same against express-session, by npm
 
 bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
 	@tests/bench/run $(BUILD)
+
+timing: $(BUILD)/tests/bench/login_timing ## can the login's time tell who exists? (SAMPLES=2000)
+	@folder=$$(mktemp -d) && { $< $$folder $(SAMPLES); status=$$?; \
+	    rm -rf $$folder; exit $$status; }
 
 run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
 	@deploy/lighttpd/run.sh $(BUILD)
