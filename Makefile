@@ -81,7 +81,7 @@ PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
 .PHONY: all tests check lint fuzz fuzzers sanitize valgrind torture \
-    torture-peers bench run install \
+    torture-peers bench bench-peers run install \
     uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -228,6 +228,8 @@ torture-peers: tests ## the same against express-session, by npm
 
 bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
 	@tests/bench/run $(BUILD)
+bench-peers: all $(BENCHES) ## the same beside express-session and PHP-FPM
+	@tests/bench/run_peers $(BUILD)
 
 run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
 	@deploy/lighttpd/run.sh $(BUILD)
@@ -258,7 +260,7 @@ clean: ## remove the build folder
 	rm -rf $(BUILD)
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | \
 	    awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(ADMIN_OBJ) $(HANDLER_OBJ) \
