@@ -81,7 +81,7 @@ PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
 .PHONY: all tests check lint fuzz fuzzers sanitize valgrind torture \
-    torture-peers bench timing run install \
+    torture-peers bench bench-peers timing run install \
     uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -228,6 +228,8 @@ torture-peers: tests ## the same against express-session, by npm
 
 bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
 	@tests/bench/run $(BUILD)
+bench-peers: all $(BENCHES) ## the same beside express-session and PHP-FPM
+	@tests/bench/run_peers $(BUILD)
 
 timing: $(BUILD)/tests/bench/login_timing ## can the login's time tell who exists? (SAMPLES=2000)
 	@folder=$$(mktemp -d) && { $< $$folder $(SAMPLES); status=$$?; \
@@ -262,7 +264,7 @@ clean: ## remove the build folder
 	rm -rf $(BUILD)
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' Makefile | \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | \
 	    awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(ADMIN_OBJ) $(HANDLER_OBJ) \

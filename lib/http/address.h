@@ -34,8 +34,8 @@ MUST_CHECK int address_parse(const char *text, size_t length,
 void address_format(const struct address *a,
     char out[static ADDRESS_TEXT_LEN + 1]);
 
-/* Clear what a client of IPv6 can choose by itself, the last 64 bits; IPv4 stays
- * as it is. */
+/* Clear what a client of IPv6 can choose by itself, the last 64 bits; IPv4
+ * stays as it is. */
 void address_clear_host(struct address *a);
 
 /* Parse "10.0.0.0/8", "::1/128" or a bare address; bits below the prefix must

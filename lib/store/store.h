@@ -314,9 +314,10 @@ struct store_ops {
 	    *account_list)(struct store *, store_each_account *each, void *arg);
 
 	/*
-	 * Read `count` counters by their slots, all different (zeros: never written),
-	 * let `change` have them, and write them, in one transaction that no other
-	 * one comes between. STORE_OK also when `change` left them as they were.
+	 * Read `count` counters by their slots, all different (zeros: never
+	 * written), let `change` have them, and write them, in one transaction
+	 * that no other one comes between. STORE_OK also when `change` left
+	 * them as they were.
 	 */
 	enum store_result (*throttle)(struct store *,
 	    struct store_counter *counters, size_t count,

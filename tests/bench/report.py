@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Medians, the table and the plot of tests/bench/run."""
 import json
+import os
 import statistics
 
 MEASURES = ("cpu", "rate", "p50", "p99", "longest", "pss")
@@ -23,6 +24,16 @@ BOUNDS = [
     ("nginx keep", "read", "dashboard-2", "longest", "<=", 200000, None),
     ("lighttpd", "read", "dashboard-2", "pss", "<=", 1.5e6, None),
     ("cgi", "read", "dashboard", "cpu", "<=", 1.5, ("cgi", "L", "ideal")),
+] + [
+    ("lighttpd", kind, pool, measure, relation, bound,
+     ("lighttpd", kind, peer))
+    for kind, pool, measure, relation, bound, peer in (
+        ("read", "dashboard-2", "cpu", "<=", 0.20, "express-sqlite"),
+        ("read", "dashboard-2", "cpu", "<=", 0.40, "php"),
+        ("write", "counter-2", "cpu", "<=", 0.25, "express-sqlite"),
+        ("write", "counter-2", "cpu", "<=", 0.40, "php"),
+        ("write", "counter-2", "rate", ">=", 2.5, "php"),
+        ("create", "create-2", "rate", ">=", 2.5, "php"))
 ]
 
 
@@ -83,7 +94,7 @@ def judge(medians, workers):
         other = of
         if isinstance(of, str):
             other = reference(row, medians, workers, of)
-        if other is not None and other not in medians:
+        if of is not None and other not in medians:
             continue
         value = medians[row][measure]
         if other is not None:
@@ -144,6 +155,7 @@ def plot(medians, workers):
 
 def write(folder, results, extra, workers):
     """Write all files, print the table; the exit status."""
+    os.makedirs(folder, exist_ok=True)
     medians = {row: {m: median(rounds, m) for m in MEASURES}
                for row, rounds in results.items()}
     lines = table(results, medians, workers) + [""]

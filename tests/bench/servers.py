@@ -15,7 +15,7 @@ import time
 TICK = os.sysconf("SC_CLK_TCK")
 
 LIGHTTPD = """
-server.modules = ("mod_setenv", "mod_cgi", "mod_fastcgi")
+server.modules = ("mod_setenv", "mod_cgi", "mod_fastcgi", "mod_proxy")
 server.document-root = "{folder}/www"
 server.bind = "127.0.0.1"
 server.port = {port}
@@ -33,6 +33,8 @@ fastcgi.server = (
 $HTTP["url"] == "/" {{
 	fastcgi.server = ({home})
 }}
+proxy.server = (
+{proxies})
 """
 
 NGINX = """
@@ -117,6 +119,8 @@ def stop(process):
 class Pool:
     """`count` workers of a program on one socket."""
 
+    speaks_http = False
+
     def __init__(self, folder, name, argv, count, environment):
         self.name = name
         self.path = f"{folder}/{name}.sock"
@@ -131,7 +135,7 @@ class Pool:
                     for _ in range(count)]
 
     def pids(self):
-        return [w.pid for w in self.workers]
+        return descendants([w.pid for w in self.workers])
 
     def pss(self):
         """Largest proportional set of a worker, bytes."""
@@ -144,6 +148,23 @@ class Pool:
     def stop(self):
         for worker in self.workers:
             stop(worker)
+
+
+class Peer(Pool):
+    """Workers that listen by themselves, on the sockets that they are told."""
+
+    def __init__(self, name, paths, commands, environment):
+        self.name = name
+        self.path, self.paths = paths[0], paths
+        self.speaks_http = name != "php"
+        self.workers = [subprocess.Popen(argv, env=environment,
+                                         stdin=subprocess.DEVNULL)
+                        for argv in commands]
+        deadline = time.monotonic() + 20
+        while not all(os.path.exists(path) for path in paths):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{name} does not listen")
+            time.sleep(0.05)
 
 
 class Server:
@@ -176,29 +197,25 @@ class Server:
         stop(self.process)
 
     def pids(self):
-        """The server's processes, down to the youngest."""
-        children = {}
-        for entry in os.listdir("/proc"):
-            if entry.isdigit():
-                stat = read_stat(int(entry))
-                if stat is not None:
-                    children.setdefault(int(stat[1]), []).append(int(entry))
-        pids = [self.process.pid]
-        for pid in pids:
-            pids.extend(children.get(pid, []))
-        return pids
+        return descendants([self.process.pid])
 
     def _lighttpd(self, pools):
-        lines = {pool.name: self._backend(pool) for pool in pools}
+        lines = {pool.name: self._backend(pool) for pool in pools
+                 if not pool.speaks_http}
         home = lines.pop("home", "")
+        proxies = "".join(
+            f'"/{pool.name}" => (' + ", ".join(
+                f'("host" => "{path}")' for path in pool.paths) + "),\n"
+            for pool in pools if pool.speaks_http)
         return LIGHTTPD.format(folder=self.folder, port=self.port, home=home,
                                routes="".join(lines.values()),
+                               proxies=proxies,
                                **self.settings), \
             ["lighttpd", "-D", "-f", "{conf}"]
 
     @staticmethod
     def _backend(pool):
-        path = {"home": "/", "gate": "/gated.txt"}.get(
+        path = {"home": "/", "gate": "/gated.txt", "php": "/peer.php"}.get(
             pool.name, "/" + pool.name)
         mode = "authorizer" if pool.name == "gate" else "responder"
         return (f'"{path}" => (("socket" => "{pool.path}", "mode" => '
@@ -232,6 +249,19 @@ class Server:
                              routes=routes,
                              modules="/usr/lib/apache2/modules"), \
             ["apache2", "-D", "FOREGROUND", "-f", "{conf}"]
+
+
+def descendants(pids):
+    """Processes and their children, down to the youngest."""
+    children = {}
+    for entry in os.listdir("/proc"):
+        stat = read_stat(entry) if entry.isdigit() else None
+        if stat is not None:
+            children.setdefault(int(stat[1]), []).append(int(entry))
+    pids = list(pids)
+    for pid in pids:
+        pids.extend(children.get(pid, []))
+    return pids
 
 
 def read_stat(pid):

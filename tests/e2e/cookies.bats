@@ -80,7 +80,7 @@ dead_cookie() {
 	set=$(tail -1 <<<"$set")
 	echo "$set"
 	[[ $set =~ ^__Host-Http-device=[A-Za-z0-9_-]{80}\;\ Path=/\;\ Max-Age=34560000\;\ Expires=$DATE\;\ HttpOnly\;\ Secure\;\ SameSite=Strict$ ]]
-	! is_known "${set%%;*}"
+	run ! is_known "${set%%;*}"
 }
 
 @test "a logout removes it with the same attributes" { # R016

@@ -18,8 +18,8 @@ gate_restart() {
 }
 
 gate_start() {
-	suite_settings >"$SUITE/settings"
-	sed -i /LATCHKEY_CONFIG/d "$SUITE/settings"
+	suite_settings | grep -vE '^(LATCHKEY_CONFIG|[A-Z]*SAN_OPTIONS)=' \
+	    >"$SUITE/settings"
 	{
 		apache_conf fcgid latchkey-fcgid identity gate-fcgid
 		cat <<-EOF

@@ -23,6 +23,10 @@ SECRET = os.environ["SECRET"].encode()
 HOST = os.environ.get("SUITE_HOST", "localhost")
 PORT = int(sys.argv[1])
 
+# Requests without an answer in time, and how many show that the server hangs.
+late = []
+LATE_MAX = 12
+
 # {h}: the path without its last piece, {t}: that piece, {p}: the whole.
 SPELLINGS = """
     {p} /{p} //{p} {p}/ {p}/x {p}/. {p}/.. {p}/../{t} {p}? {p}?x=1 {p}#x {p}; {p};x=1
@@ -67,6 +71,10 @@ def exchange(target, *headers, method="GET", version="1.1", host=HOST,
             s.sendall("\r\n".join(lines).encode("latin-1") + body)
             while chunk := s.recv(65536):
                 answer += chunk
+    except TimeoutError:
+        late.append(method + " " + target)
+        if len(late) > LATE_MAX:
+            sys.exit(f"no answer to {late}")
     except OSError:
         pass
     return answer
