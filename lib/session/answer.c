@@ -45,7 +45,7 @@ session_send_removal(struct session *s)
 const char *
 session_cookie(struct session *s)
 {
-	if (s->error != SESSION_OK || !s->client.secure || s->client.outside)
+	if (s->error != SESSION_OK || !s->client.secure)
 		return NULL;
 	if (s->cookie.length == 0 && s->dead_cookie && s->client.navigation)
 		session_send_removal(s);
