@@ -20,7 +20,7 @@
 /* Clocks of several machines may differ so much. */
 #define SKEW MINUTE
 /* More than any policy lets a counter hold. */
-#define LEVEL_MAX (24 * 60 * MINUTE)
+#define LEVEL_MAX (MINUTE * 60 * 24)
 
 struct policy {
 	/* Attempts before the first wait. */
