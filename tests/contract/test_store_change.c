@@ -98,8 +98,10 @@ CONTRACT(store_update, writes_any_change_that_comes_with_the_data)
 		struct store_session read = found(s, row.hash, STORES_NOW);
 		struct store_session changed = read;
 
-		if (!change_one(&changed, (int)n))
+		if (!change_one(&changed, (int)n)) {
+			buf_free(&read.sealed);
 			break;
+		}
 		buf_init(&changed.sealed, 100);
 		set_sealed(&changed, "changed");
 		cr_assert_eq(s->ops->update(s, row.hash, &changed), STORE_OK);
