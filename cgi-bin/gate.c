@@ -2,7 +2,7 @@
 /*
  * The gate: asked by the web server whether a request may go on, as FastCGI
  * authorizer (lighttpd, Apache) or for auth_request (nginx) and the like. How
- * it decides: app/gate.h; how servers ask it: deploy/ and doc/GATE.md.
+ * it decides: app/gate.h; how servers ask it: deploy/.
  */
 #include "app/gate.h"
 #include "latchkey.h"

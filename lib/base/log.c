@@ -2,7 +2,7 @@
 /*
  * The process's log. A message is formatted, escaped into one line of bounded
  * length and handed over in one piece, so that lines of several processes do
- * not mix. The audit trail is another matter (auth/audit.h).
+ * not mix.
  */
 #include "base/log.h"
 

@@ -2,8 +2,7 @@
 /*
  * The process's log: one line a message, `program: level: text`, every byte
  * that is not printable ASCII or valid UTF-8 escaped as \xNN (R137), a line at
- * most 1,000 bytes. Never give it a token, a cookie or a password. The audit
- * trail is another matter (auth/audit.h).
+ * most 1,000 bytes. Never give it a token, a cookie or a password.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
