@@ -17,7 +17,7 @@ modules() {
 apache_let_in() {
 	[ "$(id -u)" -eq 0 ] || return 0
 	chmod 711 "$SUITE"
-	chmod 666 "$SUITE"/*.sock
+	find "$SUITE" -name '*.sock' -exec chmod 666 {} +
 	[ "${1-}" != owner ] || chown -R www-data "$STATE_DIR"
 }
 
