@@ -51,23 +51,11 @@ gate_content() {
 	chmod 755 "$SUITE/www$CGI"
 }
 
-# gate_groups USER GROUPS: from the next request on, as an administrator would.
-gate_groups() {
-	python3 - "$STATE_DIR/sessions/sessions.db" "$@" <<-'EOF'
-	import sqlite3, sys
-	path, user, groups = sys.argv[1:]
-	with sqlite3.connect(path, timeout=10) as db:
-	    for table in ("principal", "session"):
-	        db.execute(f"UPDATE {table} SET groups = ? WHERE user = ?",
-	                   (groups, user))
-	EOF
-}
-
 # Alice is an editor, bob is nobody in particular.
 gate_users() {
 	suite_user alice
 	suite_user bob
-	gate_groups alice editors,staff
+	latchkey user groups alice --set editors,staff >/dev/null
 	ALICE=$(suite_cookie alice)
 	BOB=$(suite_cookie bob)
 	export ALICE BOB
@@ -162,9 +150,9 @@ gate_opens_cgi_to_users() {
 gate_is_open_to_the_group() {
 	has "$(ask "$EDITORS" -b "$ALICE")" "$SECRET"
 	same bob "$(status "$EDITORS" -b "$BOB")" "${1:-403}"
-	gate_groups bob editors
+	latchkey user groups bob --set editors >/dev/null
 	has "$(ask "$EDITORS" -b "$BOB")" "$SECRET"
-	gate_groups bob ''
+	latchkey user groups bob --set '' >/dev/null
 	same 'bob again' "$(status "$EDITORS" -b "$BOB")" "${1:-403}"
 }
 
