@@ -261,22 +261,59 @@ int lk_run(const struct lk_program *program);
 
 struct lk_app;
 
-/* Open settings, keys and store for `program` (handle, methods and network are
- * not used). NULL after logging why. Call it once, before the first request. */
+/*
+ *     struct lk_app *app = lk_open(&program);          once
+ *
+ *     struct lk_context *c = lk_begin(app, environ);   for each request
+ *     if (lk_status(c) == 0)
+ *             ... lk_user(c), lk_session_set_text(c, ...), ...
+ *     lines = lk_commit(c);
+ *     if (lines == NULL)
+ *             ... answer lk_status(c), and nothing that was worked out before
+ *     else
+ *             ... answer, with these lines among the headers
+ *     lk_done(c);
+ *
+ * A whole program: tests/examples/plain.c.
+ */
+
+/*
+ * Open settings, keys and store for `program`, of which name, session, accounts
+ * and init count; methods only where there is a handle, which is not called.
+ * There is no sandbox. NULL after logging why. Call it once, before the first
+ * request; it lasts as long as the process.
+ */
 struct lk_app *lk_open(const struct lk_program *program);
 
-/* Begin a request with its CGI variables ("NAME=value", NULL-ended). The body
- * is the program's own affair. NULL without memory. One request at a time. */
+/*
+ * Begin a request with its CGI variables ("NAME=value", NULL-ended), which must
+ * live until lk_done(). The body is the program's own affair: lk_field() and
+ * lk_body() find nothing. NULL without memory: answer 503. One request at a
+ * time; not for threads.
+ */
 struct lk_context *lk_begin(struct lk_app *app, char **envp);
 
 /*
- * Commit the session. The header lines to send with the program's own, each
- * ended by CR LF (Set-Cookie, security headers, Cache-Control); NULL: answer
- * 503 without a cookie. Valid until lk_done().
+ * 0: go on. Else the program has to answer this status instead of its own, has
+ * done nothing to the session, and lk_commit() gives NULL. After lk_begin():
+ * 400 malformed, 403 plain http in production or a form of another site, 405,
+ * 421 a host that APP_ORIGIN does not name. After lk_commit(): also 401, the
+ * session ended meanwhile; 429; 500, reasons are logged; 503, the store failed:
+ * with Retry-After.
+ */
+int lk_status(const struct lk_context *c);
+
+/*
+ * Commit the session, before any of the answer is sent. The header lines to
+ * send with the program's own, each ended by CR LF: Set-Cookie, Cache-Control
+ * and Vary when the session was asked for, the security headers, and what
+ * lk_set_header() has set. NULL: answer lk_status() without a cookie. Valid
+ * until lk_done() or the next lk_commit().
  */
 const char *lk_commit(struct lk_context *c);
 
-/* End the request and free it. NULL is harmless. */
+/* End the request and free it; best when the client has its answer. NULL is
+ * harmless. */
 void lk_done(struct lk_context *c);
 
 #ifdef __cplusplus

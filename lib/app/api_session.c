@@ -73,5 +73,6 @@ lk_session_reload(struct lk_context *c)
 int
 lk_session_save(struct lk_context *c)
 {
-	return session_commit(c->session) == SESSION_OK ? 0 : -1;
+	return c->refused == 0 && session_commit(c->session) == SESSION_OK ? 0 :
+									     -1;
 }

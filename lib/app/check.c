@@ -171,12 +171,12 @@ context_check(struct lk_context *c, const struct context_input *in)
 	}
 	/* The body is for another program: servers send none, or leave its
 	 * length in. */
-	if (c->app->program->gate)
+	if (c->app->program->gate || in->no_body)
 		return 0;
 	if (in->body_too_long ||
 	    c->request.content_length > (long long)app_body_max(c->app))
 		return refuse(c, 413, "The request is too long.");
-	if (c->request.content_length >= 0 && !in->no_body &&
+	if (c->request.content_length >= 0 &&
 	    (size_t)c->request.content_length != in->body_length)
 		return refuse(c, 400, "The request is malformed.");
 	return 0;

@@ -48,8 +48,9 @@ struct lk_context {
 	int retry_after;
 	/* Set-Cookie value that makes a known device; NULL: none. */
 	const char *set_device;
-	/* For a program with an output of its own: its variables, what it was
-	 * refused with (0: not), and the header lines that it is to send. */
+	/* For a program with an output of its own: its variables, the status
+	 * that it has to answer instead (0: none), and the header lines that it
+	 * is to send. */
 	struct arena *variables;
 	int refused;
 	struct buf lines;
@@ -64,7 +65,7 @@ struct context_input {
 	size_t body_length;
 	/* Longer than the program takes; the rest was dropped. */
 	bool body_too_long;
-	/* There is none to compare CONTENT_LENGTH with. */
+	/* It is the program's own affair. */
 	bool no_body;
 	/* The parameters were malformed or too many. */
 	bool malformed;
@@ -101,8 +102,9 @@ void context_serve(struct lk_context *c, const struct context_input *in,
 /* Answer a sentence as text, page or JSON, as Accept asks. 0 or -1. */
 int context_refuse(struct lk_context *c, int status, const char *text);
 
-/* What a failed commit is answered with. */
-void context_answer_error(struct lk_context *c, enum session_result error);
+/* Commit what the request did; a fault or an answer of 5xx commits nothing.
+ * What went wrong becomes the answer. */
+void context_commit(struct lk_context *c);
 
 /* The session's row, NULL: none. */
 const struct store_session *context_row(struct lk_context *c);

@@ -8,7 +8,6 @@
 
 #include "app/cgi.h"
 #include "app/context.h"
-#include "http/header.h"
 #include "latchkey.h"
 
 struct lk_app *
@@ -42,24 +41,36 @@ lk_begin(struct lk_app *app, char **envp)
 	return c;
 }
 
+int
+lk_status(const struct lk_context *c)
+{
+	return c->refused;
+}
+
 const char *
 lk_commit(struct lk_context *c)
 {
 	struct response_frame frame;
+	struct buf security;
 
-	if (c->refused != 0 || session_commit(c->session) != SESSION_OK)
+	if (c->refused != 0)
+		return NULL;
+	/* Only what goes wrong is answered by the library. */
+	c->response.status = 0;
+	context_commit(c);
+	c->refused = c->response.status;
+	if (c->refused != 0)
 		return NULL;
 	buf_clear(&c->lines);
-	context_frame(c, &frame, NULL);
-	if (frame.set_cookie != NULL)
-		header_format(&c->lines, "Set-Cookie", frame.set_cookie);
-	if (frame.set_device != NULL)
-		header_format(&c->lines, "Set-Cookie", frame.set_device);
-	buf_puts(&c->lines, frame.security);
-	if (frame.private) {
-		header_format(&c->lines, "Cache-Control", "no-store");
-		header_format(&c->lines, "Vary", "Cookie");
-	}
+	buf_init(&security, RESPONSE_HEADERS_MAX);
+	context_frame(c, &frame, &security);
+	if (frame.security != NULL)
+		response_format_lines(&c->response, &frame, &c->lines);
+	else
+		c->lines.failed = true;
+	buf_free(&security);
+	if (buf_text(&c->lines) == NULL)
+		c->refused = 500;
 	return buf_text(&c->lines);
 }
 
@@ -70,4 +81,5 @@ lk_done(struct lk_context *c)
 		return;
 	context_done(c);
 	arena_reset(c->variables);
+	app_housekeep(c->app, false);
 }

@@ -21,8 +21,9 @@ replace_answer(struct lk_context *c, int status, const char *text)
 	(void)context_refuse(c, status, text);
 }
 
-void
-context_answer_error(struct lk_context *c, enum session_result error)
+/* What a failed commit is answered with. */
+static void
+answer_error(struct lk_context *c, enum session_result error)
 {
 	switch (error) {
 	case SESSION_OK:
@@ -59,7 +60,7 @@ answer_fault(struct lk_context *c)
 		replace_answer(c, 400, "The request is malformed.");
 		break;
 	case 503:
-		context_answer_error(c, SESSION_UNAVAILABLE);
+		answer_error(c, SESSION_UNAVAILABLE);
 		break;
 	default:
 		replace_answer(c, 500, "Internal Server Error");
@@ -67,25 +68,30 @@ answer_fault(struct lk_context *c)
 	}
 }
 
-/* Run the handler and commit what it did; a fault or its 5xx commits nothing.
- */
-static void
-handle(struct lk_context *c)
+void
+context_commit(struct lk_context *c)
 {
-	struct response *response = &c->response;
 	enum session_result committed;
 
-	(void)c->app->program->handle(c);
 	answer_fault(c);
-	if (response->status == 0 || response->body.failed) {
-		log_error("the handler gave no answer, or one too long");
-		replace_answer(c, 500, "Internal Server Error");
-	}
-	if (c->fault == 0 && response->status < 500)
+	if (c->fault == 0 && c->response.status < 500)
 		committed = session_commit(c->session);
 	else
 		committed = session_error(c->session);
-	context_answer_error(c, committed);
+	answer_error(c, committed);
+}
+
+static void
+handle(struct lk_context *c)
+{
+	const struct response *response = &c->response;
+
+	(void)c->app->program->handle(c);
+	if (c->fault == 0 && (response->status == 0 || response->body.failed)) {
+		log_error("the handler gave no answer, or one too long");
+		replace_answer(c, 500, "Internal Server Error");
+	}
+	context_commit(c);
 }
 
 /* Everything but these five would mean something else to some web server

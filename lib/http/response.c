@@ -110,17 +110,10 @@ may_have_body(int status)
 	return status != 204 && status != 304;
 }
 
-static void
-put_headers(const struct response *r, const struct response_frame *frame,
-    struct buf *out)
+void
+response_format_lines(const struct response *r,
+    const struct response_frame *frame, struct buf *out)
 {
-	buf_printf(out, "Status: %d %s\r\n", r->status, status_text(r->status));
-	if (may_have_body(r->status)) {
-		put_default(r, out, "Content-Type", r->type);
-		buf_printf(out, "Content-Length: %zu\r\n",
-		    r->type == NULL ? 0 : r->body.length);
-	}
-	put_default(r, out, "Location", r->location);
 	if (frame->private) {
 		put_default(r, out, "Cache-Control", "no-store");
 		put_default(r, out, "Vary", "Cookie");
@@ -132,6 +125,20 @@ put_headers(const struct response *r, const struct response_frame *frame,
 		buf_puts(out, frame->security);
 	put_default(r, out, "Set-Cookie", frame->set_cookie);
 	put_default(r, out, "Set-Cookie", frame->set_device);
+}
+
+static void
+put_headers(const struct response *r, const struct response_frame *frame,
+    struct buf *out)
+{
+	buf_printf(out, "Status: %d %s\r\n", r->status, status_text(r->status));
+	if (may_have_body(r->status)) {
+		put_default(r, out, "Content-Type", r->type);
+		buf_printf(out, "Content-Length: %zu\r\n",
+		    r->type == NULL ? 0 : r->body.length);
+	}
+	put_default(r, out, "Location", r->location);
+	response_format_lines(r, frame, out);
 	buf_puts(out, "\r\n");
 }
 

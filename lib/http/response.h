@@ -80,6 +80,11 @@ bool response_overrides(const struct response *r, const char *name);
 void response_format(const struct response *r,
     const struct response_frame *frame, struct buf *out);
 
+/* Append the lines of the frame and the overrides alone, to be sent with a
+ * document that was made elsewhere. */
+void response_format_lines(const struct response *r,
+    const struct response_frame *frame, struct buf *out);
+
 /* Append a gate's consent: Status and the overrides, no other header and no
  * body, since some web servers send to the client what they are told here. */
 void response_format_bare(const struct response *r, struct buf *out);

@@ -274,6 +274,16 @@ count_one(void *arg, const struct store_session *row)
 	return 0;
 }
 
+void
+client_end_sessions(const struct client *c)
+{
+	struct store *store = open_store(c);
+	uint64_t ended;
+
+	cr_assert_eq(store->ops->end_user(store, NULL, NULL, &ended), STORE_OK);
+	store_close(store);
+}
+
 unsigned
 client_sessions(const struct client *c)
 {

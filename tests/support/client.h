@@ -68,6 +68,9 @@ void client_log_in(struct client *c, client_program *login);
 /* A header of the last answer, until the next call; NULL: not there. */
 const char *client_header(struct client *c, const char *name);
 
+/* End all sessions. */
+void client_end_sessions(const struct client *c);
+
 /* How many live sessions there are. */
 unsigned client_sessions(const struct client *c);
 
