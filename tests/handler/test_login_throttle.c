@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "auth/slot.h"
+#include "latchkey.h"
 #include "support/client.h"
 #include "support/fake_clock.h"
 
@@ -158,6 +159,34 @@ Test(login_throttle, makes_no_other_request_one_of_a_known_device)
 	cr_assert_null(device_line());
 	client_post(c, logout_main, "/logout", "");
 	cr_assert_null(device_line());
+}
+
+static int
+fail_after_login(struct lk_context *context)
+{
+	cr_assert_eq(lk_login(context, "testuser", "open sesame"), LK_LOGIN_OK);
+	return lk_text(context, 500, "Something else went wrong.");
+}
+
+static int
+failing_main(void)
+{
+	static const struct lk_program failing = { .name = "failing",
+		.handle = fail_after_login,
+		.methods = LK_POST,
+		.session = LK_WRITE,
+		.accounts = LK_WRITE };
+
+	return lk_run(&failing);
+}
+
+/* Nobody has logged in then. */
+Test(login_throttle, makes_no_known_device_by_a_login_that_is_not_committed)
+{
+	client_post(c, failing_main, "/login", "");
+	cr_assert_eq(c->status, 500);
+	cr_assert_null(device_line());
+	cr_assert_eq(client_sessions(c), 0);
 }
 
 /* R068 */
