@@ -18,8 +18,7 @@ gate_restart() {
 }
 
 gate_start() {
-	suite_settings | grep -vE '^(LATCHKEY_CONFIG|[A-Z]*SAN_OPTIONS)=' \
-	    >"$SUITE/settings"
+	suite_settings_file
 	{
 		apache_conf fcgid latchkey-fcgid identity gate-fcgid
 		cat <<-EOF

@@ -30,8 +30,7 @@ spawn() {
 	command -v multiwatch >/dev/null || skip 'multiwatch is not installed'
 	mkdir "$SUITE/bin"
 	cp "$BUILD/cgi-bin/login" "$BUILD/cgi-bin/gate" "$SUITE/bin"
-	suite_settings | sed /LATCHKEY_CONFIG/d >"$SUITE/settings"
-	chmod 644 "$SUITE/settings"
+	suite_settings_file
 	[ "$(id -u)" -ne 0 ] || chown -R www-data "$STATE_DIR"
 	chmod 711 "$SUITE"
 	spawn start
@@ -98,8 +97,7 @@ ask_gate() {
 	GATE_PORT=$(suite_free_port)
 	export BACKEND_PORT=9 URL=http://127.0.0.1:$GATE_PORT
 	mkdir -p "$SUITE/www"
-	suite_settings | sed /LATCHKEY_CONFIG/d >"$SUITE/settings"
-	chmod 644 "$SUITE/settings"
+	suite_settings_file
 	{
 		apache_conf '' latchkey-cgi
 		echo "SetEnv LATCHKEY_CONFIG $SUITE/settings"

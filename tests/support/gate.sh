@@ -152,7 +152,7 @@ gate_is_open_to_the_group() {
 	same bob "$(status "$EDITORS" -b "$BOB")" "${1:-403}"
 	latchkey user groups bob --set editors >/dev/null
 	has "$(ask "$EDITORS" -b "$BOB")" "$SECRET"
-	latchkey user groups bob --set '' >/dev/null
+	latchkey user groups bob --set none >/dev/null
 	same 'bob again' "$(status "$EDITORS" -b "$BOB")" "${1:-403}"
 }
 

@@ -112,6 +112,13 @@ suite_settings() {
 	    grep -v '^PASSWORD='
 }
 
+# The same as a settings file, which knows no settings of sanitizers.
+suite_settings_file() {
+	suite_settings | grep -vE '^(LATCHKEY_CONFIG|[A-Z]*SAN_OPTIONS)=' \
+	    >"$SUITE/settings"
+	chmod 644 "$SUITE/settings"
+}
+
 # cgi PROGRAM [NAME=value ...] [<body]: run it as plain CGI.
 cgi() {
 	local program=$1 variables settings
