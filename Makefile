@@ -2,8 +2,8 @@
 #
 # The whole build, in one file that calls no other. `make help` lists the
 # targets. What is longer than a recipe lives in scripts: tests/run and
-# tests/lint/ for the checks, pages/embed.sh and schema/embed.sh for what is
-# compiled in, deploy/lighttpd/run.sh for `make run`.
+# tests/lint/ for the checks, embed.sh in pages/, schema/ and lib/auth/ for
+# what is compiled in, deploy/lighttpd/run.sh for `make run`.
 #
 # Other configurations go to a build folder of their own:
 #     make CC=clang BUILD=build/clang WERROR=1
@@ -65,7 +65,7 @@ LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
     $(BUILD)/obj/gen/schema.o $(BUILD)/obj/gen/pages.o \
-    $(BUILD)/obj/gen/filter.o
+    $(BUILD)/obj/gen/filter.o $(BUILD)/obj/gen/blocklist.o
 PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard cgi-bin/*.c)))
 ADMIN_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard admin/*.c)))
 HANDLER_OBJ := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/handlers/%.o)
@@ -120,6 +120,11 @@ $(BUILD)/gen/schema.c: schema/embed.sh $(wildcard schema/*/*.sql)
 	$(call say,GEN)
 	@mkdir -p $(@D)
 	$(Q)sh schema/embed.sh $(filter-out %.sh,$^) >$@
+
+$(BUILD)/gen/blocklist.c: lib/auth/embed.sh lib/auth/blocklist.txt
+	$(call say,GEN)
+	@mkdir -p $(@D)
+	$(Q)sh $^ >$@
 
 # The system call filters need libseccomp here, not where programs run.
 $(BUILD)/export-filter: filter/export.c

@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "auth/blocklist.h"
 #include "base/log.h"
 #include "base/wipe.h"
 
@@ -110,7 +111,7 @@ out:
 }
 
 struct typed_password *
-typed_password_get(bool from_stdin)
+typed_password_get(bool from_stdin, const char *user)
 {
 	struct typed_password *p = secret_alloc(sizeof(*p));
 	const char *problem;
@@ -121,6 +122,11 @@ typed_password_get(bool from_stdin)
 	    0)
 		goto refused;
 	problem = password_problem(p->bytes, p->length);
+	if (problem == NULL) {
+		p->bytes[p->length] = '\0';
+		if (blocklist_has(p->bytes, user))
+			problem = BLOCKLIST_PROBLEM;
+	}
 	if (problem != NULL) {
 		log_error("%s", problem);
 		goto refused;

@@ -21,10 +21,11 @@ struct typed_password {
 };
 
 /*
- * Get a new password that may be used: the first line of standard input without
- * its newline, or asked twice on the terminal. NULL, logged, when there is none
- * or crypt/ refuses it. Free with secret_free().
+ * Get a new password that `user` may use: the first line of standard input
+ * without its newline, or asked twice on the terminal. NULL, logged, when there
+ * is none, or crypt/ or auth/blocklist.h refuses it. Free with secret_free().
  */
-MUST_CHECK struct typed_password *typed_password_get(bool from_stdin);
+MUST_CHECK struct typed_password *typed_password_get(bool from_stdin,
+    const char *user);
 
 #endif

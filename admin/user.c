@@ -41,8 +41,9 @@ hash_password(struct user_work *w, const struct options *options)
 	const struct settings *settings = w->admin.settings;
 	const struct password_cost cost = { .memory = settings->password_memory,
 		.passes = settings->password_passes };
-	struct typed_password *p = typed_password_get(
-	    options_has(options, OPTION_PASSWORD_STDIN));
+	struct typed_password
+	    *p = typed_password_get(options_has(options, OPTION_PASSWORD_STDIN),
+		w->account.user);
 	enum admin_status status = ADMIN_FAILED;
 
 	if (p == NULL)

@@ -246,7 +246,7 @@ whoami() {
 
 @test "passwords have 8 to 1024 bytes" { # R063
 	repeat a 7 | refuses_password short
-	repeat a 8 | latchkey user add eight --password-stdin
+	printf 'k8.vQ2-x' | latchkey user add eight --password-stdin
 	repeat a 1024 | latchkey user add most --password-stdin
 	repeat a 1025 | refuses_password long
 	repeat a 100000 | refuses_password longer
@@ -258,6 +258,23 @@ refuses_password() {
 	run -1 latchkey user add "$1" --password-stdin
 	same users "$(latchkey user list --json |
 	    jq "map(select(.username == \"$1\")) | length")" 0
+}
+
+@test "a new password is none that everybody guesses first" { # R064
+	local guess
+	for guess in football1 FOOTBALL1 alice2026 latchkey!; do
+		run -1 latchkey user add alice --password-stdin <<<"$guess"
+		has "$output" 'too common'
+	done
+	same users "$(latchkey user list --json)" '[]'
+	suite_user alice
+	run -1 latchkey user passwd alice --password-stdin <<<1234567890
+	has "$output" 'too common'
+	logs_in alice "$PASSWORD"
+	# On a terminal, after both questions.
+	run -1 python3 "$SUPPORT/terminal.py" 'New password=football1\n' \
+	    'Once more=football1\n' -- "$BUILD/latchkey" user add bob
+	has "$output" 'too common'
 }
 
 @test "every byte of a long password matters" { # R063
