@@ -42,9 +42,10 @@ MUST_CHECK enum keyring_result keyfile_load(const char *path,
 #define KEYFILE_LINE_SIZE \
 	(sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
 
-/* Draw a key that signs from `from` (ms) on and write its line to `out`; its
- * length. */
-size_t keyfile_make_line(char out[static KEYFILE_LINE_SIZE], int64_t from);
+/* Write the line of a key that signs from `from` (ms) on to `out`; its length.
+ */
+size_t keyfile_format_line(char out[static KEYFILE_LINE_SIZE],
+    const uint8_t key[static KEY_LEN], int64_t from);
 
 /*
  * Put `length` bytes at `path`: whole and synced, or not at all. With `replace`

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/wipe.h"
+#include "crypt/random.h"
 
 /* Hold the folder of the file, so that two changes come one after the other. */
 static int
@@ -35,14 +36,41 @@ lock_folder(const char *path)
 	return -1;
 }
 
+/* The id, a key's first byte of name, is that of a key in the file. */
+static bool
+has_id_of(const struct keyfile *file, const uint8_t key[static KEY_LEN])
+{
+	char name[KEY_NAME_LEN + 1], other[KEY_NAME_LEN + 1];
+
+	keyring_name(name, key);
+	for (size_t i = 0; i < file->count; i++) {
+		keyring_name(other, file->keys[i].bytes);
+		if (memcmp(name, other, 2) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* With another's id, its cookies would be forged ones to a program that has not
+ * read the file again yet; with a new one they are unknown. */
+static void
+draw_key(uint8_t out[static KEY_LEN], const struct keyfile *file)
+{
+	do
+		random_bytes(out, KEY_LEN);
+	while (has_id_of(file, out));
+}
+
 static enum keyring_result
 add_line(const char *path, struct keyfile *file, int64_t from)
 {
+	uint8_t key[KEY_LEN];
 	char line[KEYFILE_LINE_SIZE];
-	size_t length = strlen(file->text);
-	size_t more = keyfile_make_line(line, from);
+	size_t length = strlen(file->text), more;
 	enum keyring_result result = KEYRING_REFUSED;
 
+	draw_key(key, file);
+	more = keyfile_format_line(line, key, from);
 	if (file->count == KEYRING_KEYS_MAX ||
 	    length + more > KEYFILE_SIZE_MAX) {
 		log_error("%s: there are %zu keys: retire one first", path,
@@ -54,6 +82,7 @@ add_line(const char *path, struct keyfile *file, int64_t from)
 		    KEYRING_OK :
 		    KEYRING_FAILED;
 	}
+	wipe(key, sizeof key);
 	wipe(line, sizeof line);
 	return result;
 }

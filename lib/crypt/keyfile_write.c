@@ -21,17 +21,15 @@
 #include "crypt/random.h"
 
 size_t
-keyfile_make_line(char out[static KEYFILE_LINE_SIZE], int64_t from)
+keyfile_format_line(char out[static KEYFILE_LINE_SIZE],
+    const uint8_t key[static KEY_LEN], int64_t from)
 {
 	char text[BASE64URL_LEN(KEY_LEN) + 1];
-	uint8_t bytes[KEY_LEN];
 	int length;
 
-	random_bytes(bytes, sizeof bytes);
-	base64url_encode(text, bytes, sizeof bytes);
+	base64url_encode(text, key, KEY_LEN);
 	length = snprintf(out, KEYFILE_LINE_SIZE,
 	    KEYFILE_PREFIX "%s %" PRId64 "\n", text, from / 1000);
-	wipe(bytes, sizeof bytes);
 	wipe(text, sizeof text);
 	return (size_t)length;
 }
@@ -122,10 +120,14 @@ keyfile_write(const char *path, const char *text, size_t length, bool replace)
 int
 keyring_create(const char *path)
 {
+	uint8_t key[KEY_LEN];
 	char line[KEYFILE_LINE_SIZE];
-	int result = keyfile_write(path, line,
-	    keyfile_make_line(line, clock_now()), false);
+	int result;
 
+	random_bytes(key, sizeof key);
+	result = keyfile_write(path, line,
+	    keyfile_format_line(line, key, clock_now()), false);
+	wipe(key, sizeof key);
 	wipe(line, sizeof line);
 	return result;
 }
