@@ -12,6 +12,8 @@
 
 /* Seconds that a 503 asks the client to wait. */
 #define RETRY_AFTER 2
+/* And the 429 of too many anonymous sessions, of which some may end. */
+#define RETRY_CROWDED 60
 
 /* Answer an error; the headers were for what the handler said. */
 static void
@@ -38,6 +40,7 @@ answer_error(struct lk_context *c, enum session_result error)
 		    "for the moment. Please try again.");
 		break;
 	case SESSION_CROWDED:
+		c->retry_after = RETRY_CROWDED;
 		replace_answer(c, 429,
 		    "Too many visitors come from your network. Please log in, "
 		    "or try again later.");

@@ -77,6 +77,7 @@ multiply() {
 	has "$(visits /visits)" 'Visit 1.'
 	answer=$(visits /visits 2>"$SUITE/log")
 	has "$answer" 'Status: 429 Too Many Requests'
+	same 'Retry-After' "$(header Retry-After <<<"$answer")" 60
 	hasnt "$answer" Set-Cookie
 	has "$(cat "$SUITE/log")" \
 	    '1000 anonymous ones of 127.0.0.1; if that is a proxy, name it in TRUSTED_PROXIES'
