@@ -59,6 +59,8 @@ store_session_replace(struct store_session *row,
 		other = r->pending_hash;
 	else if (r->previous_until != 0)
 		other = r->previous_hash;
+	else if (old->replaced_until != 0)
+		other = old->replaced_hash;
 	memcpy(row->replaced_other, other, STORE_HASH_LEN);
 	memcpy(row->replaced_hash, old->hash, STORE_HASH_LEN);
 	row->replaced_until = until;

@@ -14,7 +14,7 @@ CREATE TABLE session (
 	replaced_hash BLOB,
 	-- Until when that one is refused quietly; 0: there is none.
 	replaced_until INTEGER NOT NULL,
-	-- Hash of the token that a timed replacement had put beside it; NULL: none.
+	-- Hash of the token beside it, or replaced before it; NULL: none.
 	replaced_other BLOB,
 	-- When the token was made, if it is replaced in time; 0: it never is.
 	token_made INTEGER NOT NULL,

@@ -197,6 +197,45 @@ Test(session_cookie, that_was_replaced_is_left_alone_for_a_minute)
 	assert_removed_on_navigation_only();
 }
 
+static void
+rotate(void)
+{
+	visitor_begin(v);
+	cr_assert_eq(session_rotate(v->session), 0);
+	cr_assert_eq(visitor_answer(v), SESSION_OK);
+}
+
+static void
+log_in(void)
+{
+	visitor_log_in(v, "ann");
+}
+
+/* R030: two replacements while one page is under way. */
+Test(session_cookie, that_was_replaced_twice_is_left_alone)
+{
+	void (*const replace[])(
+	    void) = { rotate, rotate, log_in, log_in, rotate };
+	char cookies[3][VISITOR_COOKIES_MAX];
+
+	for (size_t i = 0; i + 1 < sizeof(replace) / sizeof(*replace); i++) {
+		visitor_start(v);
+		memcpy(cookies[0], v->cookies, sizeof(cookies[0]));
+		replace[i]();
+		memcpy(cookies[1], v->cookies, sizeof(cookies[1]));
+		replace[i + 1]();
+		memcpy(cookies[2], v->cookies, sizeof(cookies[2]));
+		for (int n = 0; n < 2; n++) {
+			memcpy(v->cookies, cookies[n], sizeof(cookies[n]));
+			assert_left_alone();
+			cr_assert_not(visitor_is_known(v));
+		}
+		memcpy(v->cookies, cookies[2], sizeof(cookies[2]));
+		cr_assert(visitor_is_known(v));
+		end_behind_the_back();
+	}
+}
+
 /* R127 */
 Test(session_cookie, is_left_alone_when_the_store_fails)
 {
