@@ -100,9 +100,9 @@ enum store_match {
 /* One session. Times are milliseconds since 1970 UTC. */
 struct store_session {
 	uint8_t hash[STORE_HASH_LEN];
-	/* The token before the last replacement, the one beside it that worked
-	 * too (the same one: none did), and until when they count as replaced
-	 * (0: there are none). */
+	/* The token before the last replacement, another one that the browser
+	 * may still show (the same one: there is none), and until when they
+	 * count as replaced (0: there are none). */
 	uint8_t replaced_hash[STORE_HASH_LEN];
 	uint8_t replaced_other[STORE_HASH_LEN];
 	int64_t replaced_until;
@@ -134,7 +134,8 @@ struct store_session {
 int64_t store_session_expiry(const struct store_session *row);
 
 /* Let the tokens of `old`, which may be `row` itself, count as replaced in
- * `row` until `until`. */
+ * `row` until `until`: the present one, and the pending or the previous one, or
+ * else what `old` itself has replaced. */
 void store_session_replace(struct store_session *row,
     const struct store_session *old, int64_t until);
 
@@ -246,10 +247,6 @@ struct store_ops {
 	/* Move last seen forward. STORE_NOT_FOUND: no such row. */
 	enum store_result (*touch)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
-
-	/* Delete the row with that token hash; durable. */
-	enum store_result (
-	    *end)(struct store *, const uint8_t hash[static STORE_HASH_LEN]);
 
 	/* Delete the row with that token hash if it has expired at `now`. */
 	enum store_result (*expire)(struct store *,

@@ -15,10 +15,10 @@ CONTRACT(store_end, is_seen_by_all_at_once)
 	struct store *other = stores_open(STORE_READ, STORE_NONE);
 
 	cr_assert(stores_is_live(other, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end(s, row.hash), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
 	cr_assert_not(stores_is_live(other, 1, STORES_NOW));
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end(s, row.hash), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_NOT_FOUND);
 	store_close(other);
 }
 
@@ -27,7 +27,7 @@ CONTRACT(store_end, ends_that_session_alone)
 	struct store_session row = stores_insert(s, 1, "ann");
 
 	stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end(s, row.hash), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 }
 

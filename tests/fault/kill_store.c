@@ -86,7 +86,7 @@ step(struct store *s, struct fact *fact, struct store_session row,
 		result = s->ops->create(s, &c);
 	} else if (end) {
 		atomic_store(&fact->ending, true);
-		result = s->ops->end(s, row.hash);
+		result = s->ops->end_handle(s, row.handle, NULL);
 		if (result == STORE_OK)
 			atomic_store(&fact->ended, true);
 		return;

@@ -193,7 +193,7 @@ change(struct store *s, unsigned n, int dice)
 		next.version = after.version++;
 		result = s->ops->update(s, row.hash, &next);
 	} else {
-		result = s->ops->end(s, row.hash);
+		result = s->ops->end_handle(s, row.handle, NULL);
 		after.ended = true;
 	}
 	must(result == STORE_OK, "an operation failed");

@@ -176,7 +176,7 @@ renew(struct store *s, size_t slot)
 		return;
 	row = stores_row(atomic_load(&oracle->number[slot]), "");
 	do
-		result = counted(s->ops->end(s, row.hash));
+		result = counted(s->ops->end_handle(s, row.handle, NULL));
 	while (result == STORE_BUSY);
 	if (result != STORE_OK)
 		wrong("could not be ended", atomic_load(&oracle->number[slot]));

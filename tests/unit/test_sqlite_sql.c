@@ -103,7 +103,6 @@ Test(sqlite_sql, finds_everything_by_a_key_or_an_index)
 		{ SQL_UPDATE, "INTEGER PRIMARY KEY" },
 		{ SQL_REISSUE, "INTEGER PRIMARY KEY" },
 		{ SQL_TOUCH, "INTEGER PRIMARY KEY" },
-		{ SQL_END, "INTEGER PRIMARY KEY" },
 		{ SQL_EXPIRE, "INTEGER PRIMARY KEY" },
 		{ SQL_END_HANDLE, "INDEX sqlite_autoindex_session_1" },
 		{ SQL_END_USER, "INDEX session_user" },

@@ -11,20 +11,6 @@
 #include "store/sqlite/state.h"
 
 enum store_result
-sqlite_end(struct store *s, const uint8_t hash[static STORE_HASH_LEN])
-{
-	struct db *db = sqlite_sessions(s);
-	struct query q;
-	enum store_result result = db_begin(db, true);
-
-	if (result != STORE_OK)
-		return result;
-	query_open(&q, db, SQL_END);
-	row_bind(&q, hash);
-	return db_finish(db, query_run(&q, NULL));
-}
-
-enum store_result
 sqlite_end_handle(struct store *s, const char *handle, const char *user)
 {
 	struct db *db = sqlite_sessions(s);

@@ -90,7 +90,6 @@ const struct sql sql_table[] = {
 	    " expires_at = min(absolute_end, ?3 + idle_timeout)" THIS_ROW
 	    " AND last_seen < ?3 AND expires_at > ?3" },
 
-	[SQL_END] = { "end a session", "DELETE FROM session" THIS_ROW },
 	[SQL_EXPIRE] = { "delete an expired session",
 	    "DELETE FROM session" THIS_ROW " AND expires_at <= ?3" },
 	[SQL_END_HANDLE] = { "end a session by handle",

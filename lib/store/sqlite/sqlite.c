@@ -19,7 +19,6 @@ static const struct store_ops sqlite_ops = {
 	.create = sqlite_create,
 	.update = sqlite_update,
 	.touch = sqlite_touch,
-	.end = sqlite_end,
 	.expire = sqlite_expire,
 	.end_handle = sqlite_end_handle,
 	.end_user = sqlite_end_user,

@@ -51,8 +51,6 @@ enum store_result sqlite_touch(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
 /* session_end.c */
-enum store_result sqlite_end(struct store *s,
-    const uint8_t hash[static STORE_HASH_LEN]);
 enum store_result sqlite_expire(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 enum store_result sqlite_end_handle(struct store *s, const char *handle,
