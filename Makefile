@@ -18,6 +18,7 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/latchkey
 MANDIR ?= $(PREFIX)/share/man
+PAGEDIR ?= $(PREFIX)/share/latchkey/pages
 PKG_CONFIG ?= pkg-config
 OBJCOPY ?= objcopy
 INSTALL ?= install
@@ -245,10 +246,12 @@ run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
 
 install: all ## install below DESTDIR and PREFIX (/usr/local)
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR)
+	    $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) \
+	    $(DESTDIR)$(PAGEDIR)
 	$(INSTALL) -m 755 $(BUILD)/latchkey $(DESTDIR)$(PREFIX)/bin
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(LIBEXECDIR)
 	$(INSTALL) -m 644 lib/latchkey.h $(DESTDIR)$(PREFIX)/include
+	$(INSTALL) -m 644 pages/*.html pages/style.css $(DESTDIR)$(PAGEDIR)
 	$(INSTALL) -m 644 $(BUILD)/liblatchkey.a $(DESTDIR)$(LIBDIR)
 	$(INSTALL) -m 644 $(BUILD)/liblatchkey.so \
 	    $(DESTDIR)$(LIBDIR)/liblatchkey.so.$(SOVERSION)
@@ -264,6 +267,7 @@ uninstall: ## remove what install has put there
 	    $(DESTDIR)$(LIBDIR)/liblatchkey.a \
 	    $(DESTDIR)$(LIBDIR)/liblatchkey.so* \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/latchkey.pc
+	rm -rf $(DESTDIR)$(PAGEDIR)
 
 clean: ## remove the build folder
 	rm -rf $(BUILD)

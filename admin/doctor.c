@@ -50,6 +50,7 @@ admin_doctor(const struct options *options)
 	if (d.settings != NULL) {
 		doctor_look_at_web(&d);
 		doctor_look_at_state(&d);
+		doctor_look_at_pages(&d);
 		doctor_look_at_system(&d);
 	}
 	if ((options_has(options, OPTION_JSON) ? print_json(&d) :

@@ -48,6 +48,9 @@ void doctor_look_at_web(struct doctor *d);
  * root's rights away. */
 void doctor_look_at_state(struct doctor *d);
 
+/* The pages of LATCHKEY_PAGES, as the programs' user (doctor_web.c). */
+void doctor_look_at_pages(struct doctor *d);
+
 /* The machine: clock, sandbox, libraries (doctor_system.c). */
 void doctor_look_at_system(struct doctor *d);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What a program accepts, but what is hardly meant: origins that no other
- * machine reaches, proxies that are everybody. And the cookie as browsers get
- * it.
+ * machine reaches, proxies that are everybody. And the cookie and pages as
+ * browsers get them.
  */
 #include <string.h>
 
 #include "doctor.h"
+#include "app/pages.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "http/origin.h"
@@ -73,4 +74,16 @@ doctor_look_at_web(struct doctor *d)
 	look_at_origins(d);
 	look_at_proxies(d);
 	look_at_cookie(d);
+}
+
+void
+doctor_look_at_pages(struct doctor *d)
+{
+	const char *folder = d->settings->pages;
+	struct pages *pages = pages_open(folder);
+
+	if (folder != NULL && pages != NULL)
+		report_add(&d->report, REPORT_FINE, NULL,
+		    "pages are taken from %s", folder);
+	pages_free(pages);
 }

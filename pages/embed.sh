@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # Print C source with the given files as the table page_files[] of
-# lib/app/page.h, ended by a NULL name. Called by the Makefile, which compiles
+# lib/app/pages.h, ended by a NULL name. Called by the Makefile, which compiles
 # the result into the library; schema/embed.sh does the same for SQL.
 #
 #     pages/embed.sh pages/login.html pages/style.css >pages.c
@@ -30,7 +30,7 @@ literal() {
 }
 
 echo '/* Made by pages/embed.sh; do not edit. */'
-echo '#include "app/page.h"'
+echo '#include "app/pages.h"'
 echo
 echo 'const struct page_file page_files[] = {'
 for file; do

@@ -60,8 +60,7 @@ lay_out(struct lk_context *c, struct response *r)
 	if (text == NULL || strncmp(text, "<!", 2) == 0)
 		return end(r);
 	buf_init(&r->body, RESPONSE_BODY_MAX);
-	page_layout(&r->body, c->app->program->name, lk_user(c), text,
-	    fragment.length);
+	page_layout(c, &r->body, c->app->program->name, text, fragment.length);
 	buf_free(&fragment);
 	return end(r);
 }

@@ -6,10 +6,8 @@
 #include "app/app.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "app/context.h"
-#include "app/page.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -73,9 +71,9 @@ app_store(struct lk_app *app)
 static void
 render_security(struct lk_app *app)
 {
-	const char *style = page_style();
+	const struct page_file *style = pages_find(app->pages, "style.css");
 
-	digest_csp(app->style_hash, style, strlen(style));
+	digest_csp(app->style_hash, style->text, style->length);
 	for (int https = 0; https < 2; https++)
 		security_format(&app->security[https],
 		    (const char *const *)app->settings->security,
@@ -88,6 +86,9 @@ open_parts(struct lk_app *app)
 	const struct lk_program *program = app->program;
 	const struct settings *s = app->settings;
 
+	app->pages = pages_open(s->pages);
+	if (app->pages == NULL)
+		return -1;
 	if (needs_store(app)) {
 		app->service.keys = keys_open(s);
 		if (app->service.keys == NULL)
@@ -158,6 +159,7 @@ app_close(struct lk_app *app)
 	context_free(app->context);
 	store_close(app->service.store);
 	keyring_free(app->service.keys);
+	pages_free(app->pages);
 	settings_free(app->settings);
 	buf_free(&app->security[0]);
 	buf_free(&app->security[1]);

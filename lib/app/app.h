@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/pages.h"
 #include "base/attr.h"
 #include "base/buf.h"
 #include "conf/settings.h"
@@ -30,7 +31,8 @@ struct lk_app {
 	int64_t swept;
 	/* What the program's init left. */
 	void *data;
-	/* Hash of the style sheet for the CSP. */
+	struct pages *pages;
+	/* Hash of their style sheet for the CSP. */
 	char style_hash[DIGEST_CSP_LEN + 1];
 	/* The security headers, without and with TLS. */
 	struct buf security[2];

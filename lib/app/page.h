@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The suite's pages: HTML files of pages/, compiled in, with slots {{name}}
- * (escaped), sections {{#name}}…{{/name}} that appear when the slot has a value
- * that is not empty, {{^name}}…{{/name}} when it has none, and {{>style.css}},
- * another file of pages/ as it is. What the programs say without HTML is
- * chosen here too; who is logged in, as JSON: app/identity.h.
+ * The suite's pages, and what the programs say without HTML; who is logged in,
+ * as JSON: app/identity.h. Their texts: pages/; how slots are filled:
+ * app/template.h.
  */
 #ifndef APP_PAGE_H
 #define APP_PAGE_H
 
 #include <stddef.h>
 
-#include "base/attr.h"
+#include "app/template.h"
 #include "base/buf.h"
 #include "latchkey.h"
-
-struct page_slot {
-	const char *name;
-	/* NULL: empty. */
-	const char *value;
-};
 
 /* One answer of the suite in all its forms. */
 struct page {
@@ -34,19 +26,6 @@ struct page {
 	size_t count;
 };
 
-/* A compiled-in file: made by pages/embed.sh into build/. */
-struct page_file {
-	/* "login.html"; NULL after the last one. */
-	const char *name;
-	/* NUL-ended beyond `length`. */
-	const char *text;
-	size_t length;
-};
-extern const struct page_file page_files[];
-
-/* The style sheet, pages/style.css. */
-const char *page_style(void);
-
 /*
  * Answer as Accept asks: the page inside the layout, {"message":sentence} (from
  * status 400 on {"error":sentence}), or the sentence alone as text. The
@@ -56,10 +35,10 @@ const char *page_style(void);
 int page_send(struct lk_context *c, int status, const struct page *page);
 
 /*
- * Append `body`, finished HTML, inside the layout page. `user` (NULL: nobody is
- * logged in) gets the log-out button, nobody the link to log in.
+ * Append `body`, finished HTML, inside the layout page. Who is logged in gets
+ * the log-out button, nobody the link to log in.
  */
-void page_layout(struct buf *out, const char *title, const char *user,
+void page_layout(struct lk_context *c, struct buf *out, const char *title,
     const char *body, size_t length);
 
 #endif

@@ -125,6 +125,7 @@ static const struct setting table[] = {
 	    .choices = sandboxes },
 	{ "LATCHKEY_LOG", reader_switch, FIELD(log_syslog), .absent = "stderr",
 	    .choices = logs },
+	{ "LATCHKEY_PAGES", reader_folder, FIELD(pages) },
 };
 
 _Static_assert(TABLE_COUNT + SECURITY_COUNT == SETTING_COUNT,

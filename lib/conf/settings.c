@@ -161,6 +161,7 @@ settings_free(struct settings *s)
 		free(s->security[i]);
 	free(s->state_dir);
 	free(s->store);
+	free(s->pages);
 	free(s->file);
 	free(s);
 }

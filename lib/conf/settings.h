@@ -68,6 +68,8 @@ struct settings {
 	char gate_group[SETTINGS_GROUP_MAX + 1];
 	enum settings_sandbox sandbox;
 	bool log_syslog;
+	/* The folder of pages that replace ours; NULL: none. */
+	char *pages;
 	/* NULL: default, "off": dropped. */
 	char *security[SECURITY_COUNT];
 	/* The file that was read, NULL: none. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Slots, sections and layout of app/page.h over pages of the test's own, and
- * the answer by Accept over fakes of the library's answering functions. The
- * real pages are shown by tests/handler/ and tests/e2e/browser.py.
+ * Slots, sections (app/template.h) and layout of app/page.h over pages of the
+ * test's own, and the answer by Accept over fakes of the library's answering
+ * functions. The real pages are shown by tests/handler/ and
+ * tests/e2e/browser*.py, replaced ones by test_pages.c.
  */
 #include "app/page.h"
 
@@ -10,6 +11,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "app/context.h"
 
 #define FILE_OF(file_name, content) \
 	{ \
@@ -39,6 +42,24 @@ const struct page_file page_files[] = {
 	    "{{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}"),
 	{ .name = NULL },
 };
+
+static struct lk_app app;
+static struct lk_context context = { .app = &app };
+
+static void
+start(void)
+{
+	app.pages = pages_open(NULL);
+	cr_assert_not_null(app.pages);
+}
+
+static void
+end(void)
+{
+	pages_free(app.pages);
+}
+
+TestSuite(page, .init = start, .fini = end);
 
 /* What the fakes know, and what the last answer was. */
 static const char *accept_header, *user_name;
@@ -113,7 +134,7 @@ send_page(const char *name, const char *accept, const char *own,
 	};
 
 	accept_header = accept;
-	page_send(NULL, 200, &page);
+	page_send(&context, 200, &page);
 }
 
 /* What page `name` puts into the layout. */
@@ -201,12 +222,13 @@ Test(page, layout_names_the_user_or_nobody)
 	cr_assert(strstr(body_sent, "nobody|"));
 }
 
-/* R091: the hash in the CSP is that of page_style(). */
+/* R091: the hash in the CSP is that of this file. */
 Test(page, layout_holds_the_style_sheet_byte_by_byte)
 {
 	char expected[128];
 
-	snprintf(expected, sizeof(expected), "<style>%s</style>", page_style());
+	snprintf(expected, sizeof(expected), "<style>%s</style>",
+	    pages_find(app.pages, "style.css")->text);
 	send_page("plain", "text/html", NULL, NULL);
 	cr_assert(strstr(body_sent, expected));
 }
@@ -217,7 +239,7 @@ Test(page, layout_takes_a_finished_body_as_it_is)
 	struct buf out;
 
 	buf_init(&out, 4096);
-	page_layout(&out, "A <b>", NULL, body, sizeof(body) - 1);
+	page_layout(&context, &out, "A <b>", body, sizeof(body) - 1);
 	cr_assert(strstr(buf_text(&out),
 	    "|<h1>{{title}} &amp; {{>style.css}}</h1>|"));
 	cr_assert(strstr(buf_text(&out), "<title>A &lt;b&gt;</title>"));
@@ -254,7 +276,7 @@ Test(page, calls_the_sentence_of_a_refusal_an_error)
 	};
 
 	accept_header = "application/json";
-	page_send(NULL, 401, &page);
+	page_send(&context, 401, &page);
 	cr_assert_eq(status_sent, 401);
 	cr_assert_str_eq(body_sent, "{\"error\":\"Say \\\"please\\\".\"}");
 }
@@ -264,9 +286,9 @@ Test(page, knows_a_refusal_that_logging_in_would_mend)
 	const struct page page = { .name = "refusal", .title = "No" };
 
 	accept_header = "text/html";
-	page_send(NULL, 401, &page);
+	page_send(&context, 401, &page);
 	cr_assert(strstr(body_sent, "|log in|"));
-	page_send(NULL, 403, &page);
+	page_send(&context, 403, &page);
 	cr_assert(strstr(body_sent, "||"));
 }
 

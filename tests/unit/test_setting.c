@@ -98,6 +98,7 @@ static const struct default_of defaults[] = {
 	{ "GATE_GROUP", "none" },
 	{ "LATCHKEY_SANDBOX", "auto" },
 	{ "LATCHKEY_LOG", "stderr" },
+	{ "LATCHKEY_PAGES", NULL },
 };
 
 Test(setting, has_the_defaults_of_the_design)
