@@ -79,6 +79,7 @@ print(base64.b64encode(hashlib.sha256(style).digest()).decode())' \
 	has "$output" 'Status: 500'
 	hasnt "$output" "$LATCHKEY_PAGES"
 	hasnt "$output" sentense
+	# shellcheck disable=SC2154 # run sets it
 	has "$stderr" "$LATCHKEY_PAGES/home.html:2: {{sentense}} is not known"
 }
 
