@@ -24,6 +24,8 @@
 /* What a place wants. */
 struct rule {
 	enum settings_refuse refuse;
+	/* The user is named in headers, not in variables. */
+	bool headers;
 	/* "": no group. */
 	char group[STORE_USER_MAX + 1];
 };
@@ -37,20 +39,16 @@ static const struct {
 	[true] = { "Remote-User", "Remote-Groups" },
 };
 
+/* One of two names; absent, `*out` stays as it is. */
 static int
-read_refuse(const char *text, enum settings_refuse *out)
+read_choice(const char *variable, const char *text, const char *const *names,
+    int *out)
 {
-	int choice;
-
-	if (text == NULL)
+	if (text == NULL || value_choice(text, names, out) == 0)
 		return 0;
-	if (value_choice(text, settings_refusals, &choice) != 0) {
-		log_error("the server's GATE_REFUSE is neither redirect "
-			  "nor 401");
-		return -1;
-	}
-	*out = (enum settings_refuse)choice;
-	return 0;
+	log_error("the server's %s is neither %s nor %s", variable, names[0],
+	    names[1]);
+	return -1;
 }
 
 static int
@@ -73,23 +71,27 @@ static int
 read_rule(const struct lk_context *c, struct rule *rule)
 {
 	const struct settings *s = c->app->settings;
+	const char *const *variable = c->request.variable;
+	int refuse = s->gate_refuse, headers = s->gate_headers;
 
 	_Static_assert(sizeof(rule->group) == sizeof(s->gate_group),
 	    "a group's name fits");
-	rule->refuse = s->gate_refuse;
 	memcpy(rule->group, s->gate_group, sizeof(rule->group));
-	if (read_refuse(c->request.variable[VAR_GATE_REFUSE], &rule->refuse) !=
-	    0)
+	if (read_choice("GATE_REFUSE", variable[VAR_GATE_REFUSE],
+		settings_refusals, &refuse) != 0 ||
+	    read_choice("GATE_IDENTITY", variable[VAR_GATE_IDENTITY],
+		settings_identities, &headers) != 0)
 		return -1;
-	return read_group(c->request.variable[VAR_GATE_GROUP], rule->group);
+	rule->refuse = (enum settings_refuse)refuse;
+	rule->headers = headers != 0;
+	return read_group(variable[VAR_GATE_GROUP], rule->group);
 }
 
 /* Consent, with who it is. Names go on as they are only in their canonical
  * form, since lighttpd makes variables of whatever it gets (R112). */
 static int
-let_pass(struct lk_context *c, const struct store_session *row)
+let_pass(struct lk_context *c, const struct store_session *row, bool headers)
 {
-	bool headers = c->app->settings->gate_headers;
 	char name[STORE_USER_MAX + 1];
 
 	if (username_canonical(row->user, name) != 0 ||
@@ -118,7 +120,7 @@ gate_decide(struct lk_context *c)
 	if (rule.group[0] != '\0' && !lk_in_group(c, rule.group))
 		return lk_refuse(c, 403,
 		    "You are logged in, but this is not open to you.");
-	return let_pass(c, context_row(c));
+	return let_pass(c, context_row(c), rule.headers);
 }
 
 /* A page that the browser shows, not what a script or a page asks for. */

@@ -15,9 +15,10 @@
 /*
  * Answer whether the request may go on: a 200 with the user's name and groups
  * as GATE_IDENTITY says; 403 when the user is not in the group needed; else as
- * gate_send_to_login(). Group and kind of refusal come from the request's
- * variables GATE_GROUP and GATE_REFUSE, set by the web server's configuration,
- * else from the settings of those names. 0 or -1 as all answering functions.
+ * gate_send_to_login(). Group, kind of refusal and of identity come from the
+ * request's variables GATE_GROUP, GATE_REFUSE and GATE_IDENTITY, set by the web
+ * server's configuration, else from the settings of those names. 0 or -1 as all
+ * answering functions.
  */
 int gate_decide(struct lk_context *c);
 

@@ -62,7 +62,7 @@ const char *const settings_refusals[] = {
 	NULL,
 };
 
-static const char *const identities[] = {
+const char *const settings_identities[] = {
 	[false] = "variable",
 	[true] = "header",
 	NULL,
@@ -118,7 +118,7 @@ static const struct setting table[] = {
 	{ "GATE_REFUSE", reader_choice, FIELD(gate_refuse),
 	    .absent = "redirect", .choices = settings_refusals },
 	{ "GATE_IDENTITY", reader_switch, FIELD(gate_headers),
-	    .absent = "variable", .choices = identities },
+	    .absent = "variable", .choices = settings_identities },
 	{ "GATE_GROUP", reader_group, FIELD(gate_group), .absent = "none" },
 
 	{ "LATCHKEY_SANDBOX", reader_choice, FIELD(sandbox), .absent = "auto",

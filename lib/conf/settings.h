@@ -28,8 +28,10 @@ enum settings_sandbox { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
  * carries its Location, for servers that take nothing else. */
 enum settings_refuse { REFUSE_REDIRECT, REFUSE_401 };
 
-/* Names of GATE_REFUSE in that order, NULL-ended. */
+/* Names of GATE_REFUSE in that order, and of GATE_IDENTITY by whether it is
+ * headers, NULL-ended. */
 extern const char *const settings_refusals[];
+extern const char *const settings_identities[];
 
 struct settings {
 	bool development;

@@ -53,6 +53,7 @@ enum request_variable {
 	 * for whose page a program is asked. */
 	VAR_GATE_GROUP,
 	VAR_GATE_REFUSE,
+	VAR_GATE_IDENTITY,
 	VAR_GATE_METHOD,
 	VAR_REDIRECT_STATUS,
 	VAR_COUNT

@@ -9,16 +9,28 @@ load ../support/apache.sh
 
 # A worker on TCP: mod_authnz_fcgi knows no Unix sockets.
 gate_restart() {
-	spawn-fcgi -n -a 127.0.0.1 -p "$GATE_TCP" -- "$BUILD/cgi-bin/gate" \
-	    2>>"$SUITE/gate.log" 3>&- &
+	spawn-fcgi -n -b "${BACKLOG:-1024}" -a 127.0.0.1 -p "$GATE_TCP" -- \
+	    "$BUILD/cgi-bin/gate" 2>>"$SUITE/gate.log" 3>&- &
 	echo $! | tee "$SUITE/gate.pid" >>"$SUITE/pids"
 	disown
 }
 
 gate_start() {
 	gate_restart
-	apache_conf authnz_fcgi latchkey identity gate-authnz \
-	    >"$SUITE/apache.conf"
+	{
+		apache_conf authnz_fcgi latchkey identity gate-authnz
+		cat <<-EOF
+		<Location "/private/quiet">
+			SetEnvIf Request_URI ^ GATE_REFUSE=401
+		</Location>
+		<Proxy "fcgi://whoami/" enablereuse=on max=16>
+		</Proxy>
+		<Location "/kept">
+			SetHandler "proxy:unix:$SUITE/whoami.sock|fcgi://whoami/"
+		</Location>
+		EOF
+		apache_tls
+	} >"$SUITE/apache.conf"
 	apache_let_in
 	apache_run
 }
@@ -28,6 +40,7 @@ setup_file() {
 	GATE_TCP=$(suite_free_port)
 	export GATE_TCP
 	gate_setup
+	suite_worker whoami
 	gate_start
 	gate_ready
 }
@@ -42,6 +55,22 @@ teardown_file() {
 
 @test "authnz: a shell script behind the gate learns who it is" {
 	gate_opens_cgi_to_users
+}
+
+@test "authnz: parts, heads, what has not changed, websockets" { # R114
+	gate_takes_every_form
+}
+
+@test "authnz: HTTP/2 and TLS" { # R114
+	gate_speaks_http2
+}
+
+@test "authnz: PHP behind the gate learns who it is" {
+	gate_opens_php_to_users
+}
+
+@test "authnz: a place of its own refuses as it says" { # R116
+	gate_refuses_as_the_place_says
 }
 
 @test "authnz: strangers see nothing" { # R110
@@ -86,4 +115,15 @@ teardown_file() {
 
 @test "authnz: the gate holds while its worker is killed" { # R111
 	gate_holds_under_fire
+}
+
+@test "authnz: the gate holds when too many ask" { # R111
+	gate_holds_when_overloaded
+}
+
+# Sixteen connections that each of Apache's processes keeps, and one worker.
+@test "authnz: nobody waits for a connection that idles" {
+	run probe waits "$ALICE" 32 /kept
+	echo "# $output" >&3
+	same waits "$status" 0
 }

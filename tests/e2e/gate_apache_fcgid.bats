@@ -21,6 +21,7 @@ gate_start() {
 	suite_settings_file
 	{
 		apache_conf fcgid latchkey-fcgid identity gate-fcgid
+		apache_tls
 		cat <<-EOF
 		FcgidInitialEnv LATCHKEY_CONFIG $SUITE/settings
 		FcgidIPCDir "$SUITE/fcgid"
@@ -52,6 +53,18 @@ teardown_file() {
 
 @test "fcgid: a shell script behind the gate learns who it is" {
 	gate_opens_cgi_to_users
+}
+
+@test "fcgid: parts, heads, what has not changed, websockets" { # R114
+	gate_takes_every_form
+}
+
+@test "fcgid: HTTP/2 and TLS" { # R114
+	gate_speaks_http2
+}
+
+@test "fcgid: PHP behind the gate learns who it is" {
+	gate_opens_php_to_users
 }
 
 @test "fcgid: strangers see nothing" { # R110
@@ -96,4 +109,8 @@ teardown_file() {
 
 @test "fcgid: the gate holds while its worker is killed" { # R111
 	gate_holds_under_fire
+}
+
+@test "fcgid: the gate holds when too many ask" { # R111
+	gate_holds_when_overloaded
 }

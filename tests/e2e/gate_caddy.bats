@@ -13,14 +13,30 @@ gate_start() {
 		http_port $GATE_PORT
 	}
 	import $DEPLOY/caddy/latchkey.caddy
-	http://localhost:$GATE_PORT {
+	(site) {
 		bind 127.0.0.1
 		root * $SUITE/www
 		import latchkey
+		handle /private/php/* {
+			route {
+				import latchkey_gate none
+				php_fastcgi unix/$SUITE/php.sock {
+					env REMOTE_USER {http.request.header.X-Remote-User}
+					env REMOTE_GROUPS {http.request.header.X-Remote-Groups}
+				}
+			}
+		}
 		import $DEPLOY/caddy/gate.caddy
 		handle {
 			file_server
 		}
+	}
+	http://localhost:$GATE_PORT {
+		import site
+	}
+	https://localhost:$TLS_PORT {
+		import site
+		tls $SUITE/tls.crt $SUITE/tls.key
 	}
 	EOF
 	export LK_SOCKETS=$SUITE LK_APP=127.0.0.1:$BACKEND_PORT
@@ -43,6 +59,18 @@ teardown_file() {
 
 @test "caddy: files, an application and a program open to users" {
 	gate_is_open_to_users
+}
+
+@test "caddy: parts, heads, what has not changed, websockets" { # R114
+	gate_takes_every_form
+}
+
+@test "caddy: HTTP/2 and TLS" { # R114
+	gate_speaks_http2
+}
+
+@test "caddy: PHP behind the gate learns who it is" {
+	gate_opens_php_to_users
 }
 
 @test "caddy: strangers see nothing" { # R110
@@ -87,4 +115,8 @@ teardown_file() {
 
 @test "caddy: the gate holds while its worker is killed" { # R111
 	gate_holds_under_fire
+}
+
+@test "caddy: the gate holds when too many ask" { # R111
+	gate_holds_when_overloaded
 }

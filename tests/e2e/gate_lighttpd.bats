@@ -17,10 +17,26 @@ gate_start() {
 	server.port = $GATE_PORT
 	server.errorlog = "$SUITE/error.log"
 	index-file.names = ("index.html")
+	mimetype.assign = (".txt" => "text/plain")
 	include "$SUITE/paths.conf"
 	include "$DEPLOY/lighttpd/latchkey.conf"
 	include "$DEPLOY/lighttpd/gate.conf"
 	cgi.assign = (".sh" => "/bin/sh")
+	\$HTTP["url"] =~ "^/private/php(/|\$)" {
+		fastcgi.server = ("/" => ((
+			"mode" => "authorizer",
+			"socket" => "$SUITE/gate.sock",
+			"check-local" => "disable"
+		)), ".php" => (("socket" => "$SUITE/php.sock")))
+	}
+	\$HTTP["url"] =~ "^/private/quiet(/|\$)" {
+		setenv.set-environment = ("GATE_REFUSE" => "401")
+	}
+	server.modules += ("mod_openssl")
+	\$SERVER["socket"] == "127.0.0.1:$TLS_PORT" {
+		ssl.engine = "enable"
+		ssl.pemfile = "$SUITE/tls.pem"
+	}
 	EOF
 	PATH=$PATH:/usr/sbin gate_run lighttpd -D -f "$SUITE/lighttpd.conf"
 }
@@ -42,6 +58,22 @@ teardown_file() {
 
 @test "lighttpd: a shell script behind the gate learns who it is" {
 	gate_opens_cgi_to_users
+}
+
+@test "lighttpd: parts, heads, what has not changed, websockets" { # R114
+	gate_takes_every_form
+}
+
+@test "lighttpd: HTTP/2 and TLS" { # R114
+	gate_speaks_http2
+}
+
+@test "lighttpd: PHP behind the gate learns who it is" {
+	gate_opens_php_to_users
+}
+
+@test "lighttpd: a place of its own refuses as it says" { # R116
+	gate_refuses_as_the_place_says
 }
 
 @test "lighttpd: strangers see nothing" { # R110
@@ -86,4 +118,8 @@ teardown_file() {
 
 @test "lighttpd: the gate holds while its worker is killed" { # R111
 	gate_holds_under_fire
+}
+
+@test "lighttpd: the gate holds when too many ask" { # R111
+	gate_holds_when_overloaded
 }

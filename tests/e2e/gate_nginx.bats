@@ -11,8 +11,40 @@ paths() {
 	    "$DEPLOY/nginx/upstreams.conf"
 }
 
+# PHP, and a place that names the user by GATE_IDENTITY.
+more() {
+	cat <<-EOF
+	location ^~ /private/php/ {
+		auth_request /_gate;
+		auth_request_set \$gate_user \$upstream_http_variable_remote_user;
+		auth_request_set \$gate_groups \$upstream_http_variable_remote_groups;
+		error_page 401 = /_login;
+		include latchkey/params.conf;
+		include latchkey/body.conf;
+		fastcgi_param SCRIPT_NAME \$fastcgi_script_name;
+		fastcgi_param SCRIPT_FILENAME \$document_root\$fastcgi_script_name;
+		fastcgi_param REMOTE_USER \$gate_user;
+		fastcgi_param REMOTE_GROUPS \$gate_groups;
+		fastcgi_pass unix:$SUITE/php.sock;
+	}
+	location = /_gate_named {
+		internal;
+		include latchkey/params.conf;
+		include latchkey/no-body.conf;
+		fastcgi_param GATE_IDENTITY header;
+		fastcgi_pass latchkey_gate;
+	}
+	location ^~ /private/quiet/ {
+		auth_request /_gate_named;
+		auth_request_set \$gate_name \$upstream_http_remote_user;
+		add_header X-Named \$gate_name;
+	}
+	EOF
+}
+
 gate_start() {
 	mkdir "$SUITE/nginx"
+	more >"$SUITE/nginx/more.conf"
 	ln -s "$DEPLOY/nginx" "$SUITE/nginx/latchkey"
 	paths >"$SUITE/nginx/upstreams.conf"
 	cat >"$SUITE/nginx/nginx.conf" <<-EOF
@@ -36,6 +68,10 @@ gate_start() {
 			root $SUITE/www;
 			include latchkey/latchkey.conf;
 			include latchkey/gate.conf;
+			include more.conf;
+			listen 127.0.0.1:$TLS_PORT ssl http2;
+			ssl_certificate $SUITE/tls.pem;
+			ssl_certificate_key $SUITE/tls.pem;
 		}
 	}
 	EOF
@@ -56,6 +92,18 @@ teardown_file() {
 
 @test "nginx: files, an application and a program open to users" {
 	gate_is_open_to_users
+}
+
+@test "nginx: parts, heads, what has not changed, websockets" { # R114
+	gate_takes_every_form
+}
+
+@test "nginx: HTTP/2 and TLS" { # R114
+	gate_speaks_http2
+}
+
+@test "nginx: PHP behind the gate learns who it is" {
+	gate_opens_php_to_users
 }
 
 @test "nginx: strangers see nothing" { # R110
@@ -100,4 +148,20 @@ teardown_file() {
 
 @test "nginx: the gate holds while its worker is killed" { # R111
 	gate_holds_under_fire
+}
+
+@test "nginx: the gate holds when too many ask" { # R111
+	gate_holds_when_overloaded
+}
+
+@test "nginx: a place of its own names the user as it says" { # R112
+	same bob "$(ask "$QUIET" -b "$BOB" -i | header X-Named)" bob
+	same stranger "$(status "$QUIET")" 401
+}
+
+# Eight connections that nginx keeps, and one worker.
+@test "nginx: nobody waits for a connection that idles" {
+	run probe waits "$ALICE" 32 "$FILE"
+	echo "# $output" >&3
+	same waits "$status" 0
 }

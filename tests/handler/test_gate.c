@@ -78,6 +78,18 @@ Test(gate, names_the_user_in_headers_where_the_server_wants_them)
 	assert_document("Status: 200 OK\r\n"
 			"Remote-User: testuser\r\n"
 			"Remote-Groups: staff,users\r\n\r\n");
+	ask("/private/", "GATE_IDENTITY", "variable");
+	cr_assert_not_null(strstr(buf_text(&c->document), "Variable-REMOTE"));
+}
+
+/* R112 */
+Test(gate, names_the_user_as_the_place_wants_it)
+{
+	client_log_in(c, login_main);
+	ask("/private/", "GATE_IDENTITY", "header");
+	assert_document("Status: 200 OK\r\n"
+			"Remote-User: testuser\r\n"
+			"Remote-Groups: staff,users\r\n\r\n");
 }
 
 /* R112, R116 */
@@ -187,13 +199,15 @@ Test(gate, is_closed_while_the_server_asks_for_nonsense)
 	cr_assert_eq(c->status, 503);
 	ask("/private/", "GATE_REFUSE", "403");
 	cr_assert_eq(c->status, 503);
+	ask("/private/", "GATE_IDENTITY", "headers");
+	cr_assert_eq(c->status, 503);
 }
 
 /* R104, R110 */
 Test(gate, is_closed_when_a_variable_is_there_twice)
 {
 	static const char *const twice[] = { "GATE_GROUP", "GATE_REFUSE",
-		"REQUEST_URI", "HTTP_HOST", "HTTP_ORIGIN" };
+		"GATE_IDENTITY", "REQUEST_URI", "HTTP_HOST", "HTTP_ORIGIN" };
 
 	client_log_in(c, login_main);
 	for (size_t i = 0; i < sizeof(twice) / sizeof(*twice); i++) {

@@ -26,7 +26,7 @@ apache_conf() {
 	local name
 	# shellcheck disable=SC2086 # a list
 	modules mpm_event authn_core authz_core authz_user auth_basic dir alias \
-	    env mime setenvif headers proxy proxy_http proxy_fcgi cgid $1
+	    env mime setenvif headers proxy proxy_http proxy_fcgi cgid ssl http2 $1
 	shift
 	[ "$(id -u)" -ne 0 ] || printf 'User www-data\nGroup www-data\n'
 	cat <<-EOF
@@ -48,6 +48,10 @@ apache_conf() {
 		Options +ExecCGI
 		SetHandler cgi-script
 	</Directory>
+	<LocationMatch "^/private/php/.*\.php$">
+		SetHandler "proxy:unix:$SUITE/php.sock|fcgi://php/"
+		ProxyFCGIBackendType GENERIC
+	</LocationMatch>
 	Define LATCHKEY_SOCKETS $SUITE
 	Define LATCHKEY_PROGRAMS $SUITE/bin
 	Define LATCHKEY_APP http://127.0.0.1:$BACKEND_PORT
@@ -56,6 +60,19 @@ apache_conf() {
 	for name in paths "$@"; do
 		echo "Include $DEPLOY/apache/$name.conf"
 	done
+}
+
+# All of it by TLS and HTTP/2 as well.
+apache_tls() {
+	cat <<-EOF
+	Listen 127.0.0.1:$TLS_PORT
+	<VirtualHost 127.0.0.1:$TLS_PORT>
+		ServerName localhost
+		Protocols h2 http/1.1
+		SSLEngine on
+		SSLCertificateFile "$SUITE/tls.pem"
+	</VirtualHost>
+	EOF
 }
 
 apache_run() {

@@ -4,9 +4,11 @@
     echo.py http PORT            over HTTP: the request line and the headers
     echo.py fastcgi SOCKET       over FastCGI: the variables, NAME=value
 
-Both add the secret that only users may see, and "body N" for the N bytes of a
-body that has arrived.
+Both add the secret that only users may see, and "body N SHA256" for the N bytes
+of a body that has arrived. Over HTTP one can change to websocket, and then
+nothing more is said.
 """
+import hashlib
 import http.server
 import os
 import socketserver
@@ -16,6 +18,10 @@ import sys
 from fcgi_client import END, PARAMS, STDIN, STDOUT, record, stream
 
 SECRET = os.environ.get("SECRET", "secret")
+
+
+def describe(body):
+    return f"body {len(body)} {hashlib.sha256(body).hexdigest()}\n"
 
 
 class Http(http.server.BaseHTTPRequestHandler):
@@ -36,9 +42,19 @@ class Http(http.server.BaseHTTPRequestHandler):
         self.rfile.readline()
         return data
 
+    def upgrade(self):
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.end_headers()
+        self.close_connection = True
+
     def answer(self):
+        if self.headers.get("Upgrade") == "websocket":
+            self.upgrade()
+            return
         text = f"{SECRET}\n{self.requestline}\n{self.headers}" \
-               f"body {len(self.body())}\n"
+               f"{describe(self.body())}"
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(text)))
@@ -77,7 +93,7 @@ class FastCgi(socketserver.StreamRequestHandler):
                 break
         lines = [name + b"=" + value for name, value
                  in pairs(streams[PARAMS])]
-        lines += [SECRET.encode(), b"body %d" % len(streams[STDIN]), b""]
+        lines += [SECRET.encode(), describe(streams[STDIN]).encode()]
         text = b"\n".join(lines)
         self.wfile.write(stream(
             STDOUT, b"Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n" +

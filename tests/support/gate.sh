@@ -13,13 +13,15 @@
 DEPLOY=$(cd "$BATS_TEST_DIRNAME/../../deploy" && pwd)
 export DEPLOY
 export SECRET=what-only-users-may-see
-# Static, for a group, CGI, proxied, FastCGI.
+# Static, for a group, refused by 401, CGI, PHP, proxied, FastCGI.
 FILE=/private/secret.txt
 EDITORS=/private/editors/secret.txt
+QUIET=/private/quiet/secret.txt
 CGI=/private/cgi/who.sh
+PHP=/private/php/page.php
 APP=/app/x
 PROGRAM=/program/x
-export FILE EDITORS CGI APP PROGRAM
+export FILE EDITORS QUIET CGI PHP APP PROGRAM
 
 # Skip the whole file by name when the server is not there.
 gate_needs() {
@@ -35,11 +37,12 @@ gate_run() {
 }
 
 gate_content() {
-	mkdir -p "$SUITE/www/private/editors" "$SUITE/www/private/cgi" \
-	    "$SUITE/www/public"
+	mkdir -p "$SUITE/www/public" \
+	    "$SUITE"/www/private/{editors,quiet,cgi,php}
 	echo open >"$SUITE/www/public/open.txt"
 	echo open >"$SUITE/www/index.html"
-	echo "$SECRET" | tee "$SUITE/www$FILE" >"$SUITE/www$EDITORS"
+	echo "$SECRET" | tee "$SUITE/www$FILE" "$SUITE/www$QUIET" \
+	    >"$SUITE/www$EDITORS"
 	cat >"$SUITE/www$CGI" <<-EOF
 	#!/bin/sh
 	printf 'Content-Type: text/plain\r\n\r\n'
@@ -47,8 +50,30 @@ gate_content() {
 	echo "user \$REMOTE_USER groups \$REMOTE_GROUPS"
 	env | grep -v HTTP_COOKIE
 	EOF
+	cat >"$SUITE/www$PHP" <<-EOF
+	$SECRET <?php
+	echo "user \$_SERVER[REMOTE_USER] groups \$_SERVER[REMOTE_GROUPS]\n";
+	\$body = file_get_contents('php://input');
+	echo 'body ', strlen(\$body), ' ', hash('sha256', \$body), "\n";
+	EOF
 	chmod -R a+rX "$SUITE/www"
 	chmod 755 "$SUITE/www$CGI"
+}
+
+# A self-made certificate with its key in $SUITE/tls.pem.
+gate_certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+	    -nodes -days 2 -subj /CN=localhost -keyout "$SUITE/tls.key" \
+	    -out "$SUITE/tls.crt" 2>/dev/null
+	cat "$SUITE/tls.key" "$SUITE/tls.crt" >"$SUITE/tls.pem"
+}
+
+gate_php() {
+	spawn-fcgi -n -s "$SUITE/php.sock" -- /usr/bin/php-cgi \
+	    -d error_reporting=0 3>&- &
+	echo $! >>"$SUITE/pids"
+	disown
+	suite_wait test -S "$SUITE/php.sock"
 }
 
 # Alice is an editor, bob is nobody in particular.
@@ -66,10 +91,13 @@ gate_users() {
 gate_setup() {
 	suite_new development "$@"
 	GATE_PORT=$(suite_free_port)
+	TLS_PORT=$(suite_free_port)
 	BACKEND_PORT=$(suite_free_port)
-	export GATE_PORT BACKEND_PORT URL=http://127.0.0.1:$GATE_PORT
+	export GATE_PORT TLS_PORT BACKEND_PORT URL=http://127.0.0.1:$GATE_PORT
 	gate_users
 	gate_content
+	gate_certificate
+	gate_php
 	suite_worker gate
 	suite_worker login
 	suite_worker logout
@@ -110,8 +138,54 @@ gate_is_open_to_users() {
 	has "$(ask "$PROGRAM" -b "$ALICE")" 'REMOTE_USER=alice'
 	has "$(ask "$PROGRAM" -b "$ALICE")" 'REMOTE_GROUPS=editors,staff'
 	[[ $(ask "$PROGRAM" -b "$BOB") != *GROUPS=[!$'\n']* ]]
+}
+
+# status, for alice and then for a stranger.
+statuses() {
+	echo "$(status "$@" -b "$ALICE") $(status "$@")"
+}
+
+# R114: a part, the head alone, what has not changed, what could be done, and a
+# change of protocol.
+gate_takes_every_form() {
+	local etag
 	same range "$(ask "$FILE" -b "$ALICE" -H 'Range: bytes=0-3')" what
-	same head "$(status "$FILE" -b "$ALICE" -I)" 200
+	same range "$(statuses "$FILE" -H 'Range: bytes=0-3')" '206 401'
+	same head "$(statuses "$FILE" -I)" '200 401'
+	same options "$(statuses "$APP" -X OPTIONS)" '200 401'
+	etag=$(ask "$FILE" -b "$ALICE" -i | header ETag)
+	same unchanged "$(statuses "$FILE" -H "If-None-Match: $etag")" \
+	    '304 401'
+	same websocket "$(statuses "$APP" --http1.1 -H 'Upgrade: websocket' \
+	    -H 'Connection: Upgrade' -H 'Sec-WebSocket-Version: 13' \
+	    -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==')" '101 401'
+}
+
+# By TLS and HTTP/2.
+gate_speaks_http2() {
+	local URL=https://localhost:$TLS_PORT path
+	local -a two=(-k --http2 --resolve "localhost:$TLS_PORT:127.0.0.1")
+	same version "$(ask "$FILE" "${two[@]}" -b "$ALICE" -o /dev/null \
+	    -w '%{http_version}')" 2
+	for path in "$FILE" "$APP" "$PROGRAM"; do
+		same "$path" "$(statuses "$path" "${two[@]}")" '200 401'
+	done
+	has "$(ask "$APP" "${two[@]}" -b "$ALICE" \
+	    --data-binary "@$SUITE/www/index.html")" 'body 5'
+}
+
+gate_opens_php_to_users() {
+	has "$(ask "$PHP" -b "$ALICE")" 'user alice groups editors,staff'
+	has "$(ask "$PHP" -b "$BOB")" "user bob groups"
+	has "$(ask "$PHP" -b "$ALICE" -d 12345)" 'body 5 '
+	same stranger "$(status "$PHP")" 401
+}
+
+# GATE_REFUSE of one place only: pages there are not led away.
+gate_refuses_as_the_place_says() {
+	same page "$(browse "$FILE" -o /dev/null -w '%{http_code}')" 303
+	same quiet "$(browse "$QUIET" -o /dev/null -w '%{http_code}')" 401
+	has "$(ask "$QUIET" -b "$ALICE")" "$SECRET"
 }
 
 # R081: the gate does not vouch for what another site's page makes a browser do.
@@ -158,16 +232,18 @@ gate_is_open_to_the_group() {
 
 # Through the login form, as a browser does, and back to where it was.
 gate_leads_through_the_login() {
-	local query='?q=a%20b&r=1%262' jar=$SUITE/jar answer
-	answer=$(browse "$PROGRAM$query" -L -c "$jar" -b "$jar")
+	local jar=$SUITE/jar answer path=/program/%C3%BC%20x
+	local query='q=a%20b&r=1%262&s=x+y&t=%E2%82%AC&next=%25'
+	answer=$(browse "$path?$query" -L -c "$jar" -b "$jar")
 	has "$answer" 'action="/login"'
-	has "$answer" 'value="/program/x?q=a%20b&amp;r=1%262"'
+	has "$answer" "value=\"$path?${query//&/&amp;}\""
 	hasnt "$answer" "$SECRET"
 	answer=$(browse /login -L -c "$jar" -b "$jar" -d username=alice \
-	    --data-urlencode "next=$PROGRAM$query" \
+	    --data-urlencode "next=$path?$query" \
 	    --data-urlencode "password=$PASSWORD")
 	has "$answer" REMOTE_USER=alice
-	has "$answer" 'QUERY_STRING=q=a%20b&r=1%262'
+	has "$answer" "REQUEST_URI=$path?$query"
+	has "$answer" "QUERY_STRING=$query"
 }
 
 # Out by a plain POST, and the gate is closed at once.
@@ -184,9 +260,13 @@ gate_closes_with_the_session() {
 
 # A body arrives whole behind the gate, long and chunked ones too.
 gate_lets_bodies_through() {
-	head -c 5000000 /dev/zero >"$SUITE/long"
-	has "$(ask "$APP" -b "$ALICE" --data-binary "@$SUITE/long")" \
-	    'body 5000000'
+	local path sum
+	head -c 5000000 /dev/urandom >"$SUITE/long"
+	sum=$(sha256sum <"$SUITE/long")
+	for path in "$APP" "$PROGRAM" "$PHP"; do
+		has "$(ask "$path" -b "$ALICE" --data-binary "@$SUITE/long")" \
+		    "body 5000000 ${sum%% *}"
+	done
 	has "$(ask "$APP" -b "$ALICE" -H 'Transfer-Encoding: chunked' \
 	    -d 12345)" 'body 5'
 	has "$(ask "$PROGRAM" -b "$ALICE" -d 12345)" 'body 5'
@@ -223,4 +303,29 @@ gate_holds_under_fire() {
 	done
 	wait "$fire" || { cat "$SUITE/fire"; return 1; }
 	sed 's/^/# /' "$SUITE/fire" >&3
+}
+
+# More ask than the gate's socket holds, while its only worker stands still.
+gate_holds_when_overloaded() {
+	local crowd pid
+	pid=$(gate_pid)
+	if kill -KILL "$pid" 2>/dev/null; then
+		suite_wait gate_is_dead "$pid"
+		BACKLOG=4 gate_restart
+		suite_wait ask "$FILE" -f -b "$ALICE"
+		pid=$(gate_pid)
+		kill -STOP "$pid"
+	fi
+	probe crowd "$ALICE" 300 "$FILE" >"$SUITE/crowd" &
+	crowd=$!
+	suite_wait grep 'all have asked' "$SUITE/crowd"
+	sleep 1
+	kill -CONT "$pid" 2>/dev/null || true
+	wait "$crowd" || { cat "$SUITE/crowd"; return 1; }
+	sed 's/^/# /' "$SUITE/crowd" >&3
+	if kill -KILL "$pid" 2>/dev/null; then
+		suite_wait gate_is_dead "$pid"
+		gate_restart
+	fi
+	suite_wait ask "$FILE" -f -b "$ALICE"
 }

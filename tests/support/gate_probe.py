@@ -6,12 +6,15 @@
     gate_probe.py PORT doubles PATH...            variables twice and aliased
     gate_probe.py PORT forge COOKIE NAME PATH...  identity headers of a client
     gate_probe.py PORT fire COOKIE SECONDS PATH   many at once, for a while
+    gate_probe.py PORT crowd COOKIE COUNT PATH    COUNT at once, a user in five
+    gate_probe.py PORT waits COOKIE COUNT PATH    COUNT users, and who waits longest
 
 COOKIE is of a live session, "name=value", of a user who may see the paths; for
 "spellings" it shows that there is something to see. What nobody else may see
 has $SECRET in it. Prints how much was tried; the exit status is 1 when anything
 was seen, and what it was is printed.
 """
+import collections
 import os
 import re
 import socket
@@ -59,7 +62,7 @@ def variants(path):
 
 
 def exchange(target, *headers, method="GET", version="1.1", host=HOST,
-             body=b""):
+             body=b"", patience=5, asked=lambda: None):
     """The whole answer as bytes; what cannot be read counts as nothing."""
     lines = [f"{method} {target} HTTP/{version}"]
     if host is not None:
@@ -67,8 +70,9 @@ def exchange(target, *headers, method="GET", version="1.1", host=HOST,
     lines += [*headers, "Connection: close", "", ""]
     answer = b""
     try:
-        with socket.create_connection(("127.0.0.1", PORT), 5) as s:
+        with socket.create_connection(("127.0.0.1", PORT), patience) as s:
             s.sendall("\r\n".join(lines).encode("latin-1") + body)
+            asked()
             while chunk := s.recv(65536):
                 answer += chunk
     except TimeoutError:
@@ -217,6 +221,63 @@ def forge(cookie, name, *paths):
     return tally.end("requests with a forged identity")
 
 
+def run(calls):
+    """All at once, each a function with its parameters."""
+    threads = [threading.Thread(target=call[0], args=call[1:])
+               for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def code(answer):
+    return answer[9:12].decode() or "nothing"
+
+
+def crowd(cookie, count, path):
+    """Says so when all have asked, long before all are answered."""
+    tally, lock, left = Tally(), threading.Lock(), [int(count)]
+    codes = collections.Counter()
+
+    def asked():
+        with lock:
+            left[0] -= 1
+            if left[0] == 0:
+                print("all have asked", flush=True)
+
+    def client(headers, is_user):
+        answer = exchange(path, *headers, patience=30, asked=asked)
+        with lock:
+            codes["user " * is_user + code(answer)] += 1
+            if not is_user:
+                tally.closed(answer, "anonymous")
+
+    run([(client, [f"Cookie: {cookie}"] * (n % 5 == 0), n % 5 == 0)
+         for n in range(int(count))])
+    print(", ".join(f"{n} times {what}" for what, n in codes.items()))
+    return tally.end("requests of strangers at once")
+
+
+def waits(cookie, count, path):
+    """The longest wait must be far below every timeout there is."""
+    taken, lock, bad = [], threading.Lock(), []
+
+    def user():
+        for _ in range(50):
+            begun = time.monotonic()
+            answer = exchange(path, f"Cookie: {cookie}")
+            with lock:
+                taken.append(time.monotonic() - begun)
+                if code(answer) != "200":
+                    bad.append(answer[:80])
+
+    run([(user,)] * int(count))
+    print(f"{len(taken)} requests of {count} users at once, the longest wait "
+          f"{max(taken) * 1000:.0f} ms, not answered {len(bad)}")
+    return 1 if bad or max(taken) > 4 else 0
+
+
 def fire(cookie, seconds, path):
     tally, lock = Tally(), threading.Lock()
     end = time.monotonic() + float(seconds)
@@ -237,12 +298,7 @@ def fire(cookie, seconds, path):
 
     strangers = ([()], [(f"Cookie: {bent(cookie)}",)],
                  [("Accept: text/html",), ()])
-    threads = [threading.Thread(target=client, args=(s,)) for s in strangers]
-    threads += [threading.Thread(target=user) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run([(client, s) for s in strangers] + [(user,)] * 2)
     if served[0] == 0:
         tally.seen.append("the user saw nothing either")
     print(f"{served[0]} answers to the user")
@@ -251,5 +307,6 @@ def fire(cookie, seconds, path):
 
 if __name__ == "__main__":
     COMMANDS = {"spellings": spellings, "methods": methods,
-                "doubles": doubles, "forge": forge, "fire": fire}
+                "doubles": doubles, "forge": forge, "fire": fire,
+                "crowd": crowd, "waits": waits}
     sys.exit(COMMANDS[sys.argv[2]](*sys.argv[3:]))

@@ -136,10 +136,11 @@ cgi_post() {
 	    CONTENT_LENGTH="$(printf '%s' "$body" | wc -c)" "$@"
 }
 
-# Start a worker on $SUITE/PROGRAM.sock; its log is $SUITE/PROGRAM.log.
+# Start a worker on $SUITE/PROGRAM.sock, which holds $BACKLOG connections; its
+# log is $SUITE/PROGRAM.log.
 suite_worker() {
 	local program=$1
-	spawn-fcgi -n -s "$SUITE/$program.sock" -- \
+	spawn-fcgi -n -b "${BACKLOG:-1024}" -s "$SUITE/$program.sock" -- \
 	    "$BUILD/cgi-bin/$program" 2>>"$SUITE/$program.log" 3>&- &
 	echo $! | tee "$SUITE/$program.pid" >>"$SUITE/pids"
 	disown
