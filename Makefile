@@ -47,7 +47,7 @@ LINK_HARDENED := -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
     -fno-omit-frame-pointer)
 
-LIBRARIES := sqlite3 libsodium jansson
+LIBRARIES := sqlite3 libsodium jansson libxcrypt
 LIB_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
 LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
 # Static archives halve the start of a CGI program; distributions share.

@@ -32,6 +32,7 @@ admin_run admin_user_remove;
 admin_run admin_user_disable;
 admin_run admin_user_enable;
 admin_run admin_user_groups;
+admin_run admin_user_import;
 admin_run admin_session_list;
 admin_run admin_session_show;
 admin_run admin_session_end;

@@ -6,40 +6,33 @@
 #include "admin.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <unistd.h>
 
+#include "progress.h"
 #include "base/clock.h"
 
 /* Rows of one transaction: programs that want to write wait for one only. */
 #define SWEEP_BATCH 1000
 
-static void
-show_progress(uint64_t total)
-{
-	(void)fprintf(stderr, "\r%" PRIu64 " expired sessions deleted", total);
-}
-
 /* Delete batch after batch; `*total` is how many in all. */
 static enum store_result
-sweep_all(struct store *store, bool progress, uint64_t *total)
+sweep_all(struct store *store, uint64_t *total)
 {
+	struct progress progress;
 	uint64_t deleted = 0;
 	enum store_result r;
 
+	progress_begin(&progress, "expired sessions deleted");
 	do {
 		r = store->ops->sweep(store, clock_now(), SWEEP_BATCH,
 		    &deleted);
 		if (r == STORE_OK)
 			*total += deleted;
-		if (r == STORE_OK && progress && deleted > 0)
-			show_progress(*total);
+		progress_show(&progress, *total, 0);
 		if (r == STORE_OK)
 			r = store->ops->housekeep(store, false);
 	} while (r == STORE_OK && deleted > 0);
-	if (progress && *total > 0)
-		(void)fputc('\n', stderr);
+	progress_end(&progress);
 	return r;
 }
 
@@ -52,10 +45,7 @@ admin_sweep(const struct options *options)
 
 	(void)options;
 	if (status == ADMIN_DONE)
-		status = admin_status_of(sweep_all(a.store,
-					     isatty(STDERR_FILENO) == 1,
-					     &total),
-		    "sweep");
+		status = admin_status_of(sweep_all(a.store, &total), "sweep");
 	if (status == ADMIN_DONE)
 		(void)printf("%" PRIu64 " expired session%s deleted\n", total,
 		    total == 1 ? "" : "s");

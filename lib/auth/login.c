@@ -30,19 +30,17 @@ struct candidate {
  * typed, at the configured cost, so that it takes as long as a real one.
  */
 static int
-decoy_fill(struct candidate *who, const struct password_cost *cost)
+decoy_fill(char out[static STORE_PASSWORD_MAX + 1],
+    const struct password_cost *cost)
 {
 	static const char salt_and_hash[] =
 	    "$bm9ib2R5a25vd3N0aGlzcw"
 	    "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-	char *out = who->account.password;
-	int length = snprintf(out, sizeof(who->account.password),
+	int length = snprintf(out, STORE_PASSWORD_MAX + 1,
 	    "$argon2id$v=19$m=%zu,t=%u,p=1%s", cost->memory / 1024,
 	    cost->passes, salt_and_hash);
 
-	if (length < 0 || (size_t)length >= sizeof(who->account.password))
-		return -1;
-	return 0;
+	return length > 0 && length <= STORE_PASSWORD_MAX ? 0 : -1;
 }
 
 static enum store_result
@@ -56,6 +54,30 @@ candidate_find(struct store *store, const char *user, struct candidate *who)
 	r = store->ops->account_find(store, user, &who->account);
 	who->exists = r == STORE_OK;
 	return r;
+}
+
+/*
+ * A name without a hash of our own, be it unknown or imported, costs the hash
+ * of the decoy as well (R067).
+ */
+static enum password_result
+verify_password(const struct login_service *s, const struct login_attempt *a,
+    const struct candidate *who)
+{
+	const char *stored = who->account.password;
+	char decoy[STORE_PASSWORD_MAX + 1];
+	struct password_cost cost;
+	size_t length = strlen(a->password);
+	enum password_result decoyed;
+
+	if (who->exists && password_cost_parse(stored, &cost) == 0)
+		return password_verify(stored, a->password, length);
+	if (decoy_fill(decoy, &s->cost) != 0)
+		return PASSWORD_FAILED;
+	decoyed = password_verify(decoy, a->password, length);
+	if (!who->exists || decoyed == PASSWORD_FAILED)
+		return decoyed;
+	return password_verify(stored, a->password, length);
 }
 
 static void
@@ -114,11 +136,7 @@ verify(const struct login_service *s, const struct login_attempt *a,
 		found = candidate_find(s->store, user, &who);
 	if (found != STORE_OK && found != STORE_NOT_FOUND)
 		return LOGIN_UNAVAILABLE;
-	if (!who.exists && decoy_fill(&who, &s->cost) != 0)
-		return LOGIN_UNAVAILABLE;
-	result = decide(&who,
-	    password_verify(who.account.password, a->password,
-		strlen(a->password)));
+	result = decide(&who, verify_password(s, a, &who));
 	if (result != LOGIN_OK)
 		return result;
 	renew_outdated(s, a, &who);

@@ -9,6 +9,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "crypt/legacy.h"
+
 #define SALT_LEN crypto_pwhash_SALTBYTES
 #define HASH_LEN 32
 #define BASE64 sodium_base64_VARIANT_ORIGINAL_NO_PADDING
@@ -139,7 +141,7 @@ password_verify(const char *stored, const char *password, size_t length)
 	if (length > PASSWORD_MAX)
 		return PASSWORD_WRONG;
 	if (parse(stored, &s) != 0)
-		return PASSWORD_UNUSABLE;
+		return legacy_verify(stored, password, length);
 	if (crypto_pwhash(hash, sizeof hash, password, length, s.salt,
 		s.cost.passes, s.cost.memory,
 		crypto_pwhash_ALG_ARGON2ID13) == 0)

@@ -31,8 +31,8 @@ struct password_cost {
 enum password_result {
 	PASSWORD_OK = 0,
 	PASSWORD_WRONG,
-	/* The stored text is no Argon2id hash within the bounds; found before
-	 * any memory is taken. */
+	/* The stored text is no Argon2id hash within the bounds, nor one of
+	 * crypt/legacy.h; found before any memory is taken. */
 	PASSWORD_UNUSABLE,
 	/* No memory for the hash. */
 	PASSWORD_FAILED
@@ -54,7 +54,8 @@ MUST_CHECK enum password_result password_verify(const char *stored,
 /* True when `stored` was made with another cost than `cost` (R062). */
 bool password_is_outdated(const char *stored, const struct password_cost *cost);
 
-/* The cost in a stored hash. 0, or -1 as PASSWORD_UNUSABLE. */
+/* The cost in a stored Argon2id hash. 0, or -1: it is none within the bounds.
+ */
 MUST_CHECK int password_cost_parse(const char *stored,
     struct password_cost *out);
 

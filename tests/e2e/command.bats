@@ -537,7 +537,7 @@ for i in range(2500):
 db.commit()' "$STATE_DIR/sessions/sessions.db"
 	run -0 python3 "$SUPPORT/terminal.py" -- "$BUILD/latchkey" sweep
 	has "$output" $'\r1000 expired sessions deleted'
-	has "$output" $'\r\n2500 expired sessions deleted'
+	has "$output" $'\r\033[K2500 expired sessions deleted'
 	same left "$(suite_session_count)" 1
 }
 

@@ -17,6 +17,7 @@ sodium lib/crypt/[a-z_]*\.c|lib/base/wipe\.c
 jansson lib/base/json
 sqlite3 lib/store/sqlite/
 libpq-fe lib/store/postgres/
+crypt\.h lib/crypt/legacy\.c
 seccomp filter/
 linux/landlock lib/app/landlock
 fcgi nobody:_lib/app/fcgi.c_is_our_own

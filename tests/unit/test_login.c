@@ -21,6 +21,8 @@
 	"$argon2id$v=19$m=4194304,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA" \
 	"$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
+#define IMPORTED "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+
 /* As cheap as libsodium allows; only the test of time uses a real one. */
 static const struct password_cost cheap = { .memory = 8192, .passes = 1 };
 static const struct password_cost dearer = { .memory = 16384, .passes = 1 };
@@ -228,6 +230,24 @@ Test(login, renews_an_outdated_hash)
 	cr_assert_eq(log_capture_count(), 0);
 }
 
+/* R062: bcrypt of "U*U" by crypt_blowfish. */
+Test(login, renews_an_imported_hash)
+{
+	struct password_cost cost;
+
+	fake_store_add_principal(store, "bob", "", 1);
+	fake_store_add_account(store, "bob", IMPORTED);
+	cr_assert_eq(check("bob", "U*V"), LOGIN_REFUSED);
+	cr_assert_eq(store->calls[FAKE_SET_PASSWORD], 0);
+	cr_assert_eq(check("bob", "U*U"), LOGIN_OK);
+	cr_assert_eq(store->calls[FAKE_SET_PASSWORD], 1);
+	cr_assert_eq(password_cost_parse(store->accounts[1].password, &cost),
+	    0);
+	cr_assert_eq(check("bob", "U*U"), LOGIN_OK);
+	cr_assert_eq(check("bob", "U*V"), LOGIN_REFUSED);
+	cr_assert_eq(store->calls[FAKE_SET_PASSWORD], 1);
+}
+
 /* R062: only for who got in. */
 Test(login, renews_no_hash_of_a_refused_login)
 {
@@ -287,6 +307,10 @@ Test(login, hashes_for_unknown_names_as_well)
 	known = seconds_for("ann", &cost);
 	cr_assert_gt(seconds_for("bob", &cost), known / 3);
 	cr_assert_gt(seconds_for("not a name", &cost), known / 3);
+	/* An imported hash costs far less than one of ours. */
+	fake_store_add_principal(store, "cid", "", 1);
+	fake_store_add_account(store, "cid", IMPORTED);
+	cr_assert_gt(seconds_for("cid", &cost), known / 3);
 	store->principals[0].enabled = false;
 	cr_assert_gt(seconds_for("ann", &cost), known / 3);
 }

@@ -209,7 +209,7 @@ static const char *const unusable[] = {
 	/* A trailing bit, and base64url's alphabet. */
 	"$argon2id$v=19$m=8,t=1,p=1$l5bw5FqDsL/N2ICi7/IULh$" HASH,
 	"$argon2id$v=19$m=8,t=1,p=1$l5bw5FqDsL_N2ICi7_IULg$" HASH,
-	"$2b$12$abcdefghijklmnopqrstuuO6S7Cr1CqH2Yy1m0y1m0y1m0y1m0y1m",
+	"$2x$12$abcdefghijklmnopqrstuuO6S7Cr1CqH2Yy1m0y1m0y1m0y1m0y1m",
 	"$scrypt$ln=15,r=8,p=1" TAIL,
 	"plain",
 };

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Each kind is told by its prefix, and read strictly before libxcrypt sees it:
+ * the numbers in it decide how long that takes.
+ */
+#include "crypt/legacy.h"
+
+#include <crypt.h>
+#include <string.h>
+
+#include "base/wipe.h"
+
+#define ALPHABET \
+	"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+#define BCRYPT_MIN 4
+#define BCRYPT_LEN 53
+#define ROUNDS_MIN 1000
+#define SHA_SALT_MAX 16
+#define NOT_WHOLE "the hash is not whole"
+
+struct kind {
+	const char *prefix;
+	/* What is wrong with the rest, of which `length` is the hash; NULL:
+	 * nothing. */
+	const char *(*problem)(const char *rest, size_t length);
+	size_t length;
+	/* Without a function: why there is none. */
+	const char *refusal;
+};
+
+static const char *bcrypt_problem(const char *rest, size_t length);
+static const char *sha_problem(const char *rest, size_t length);
+
+static const struct kind kinds[] = {
+	{ "$2y$", bcrypt_problem, BCRYPT_LEN, NULL },
+	{ "$2b$", bcrypt_problem, BCRYPT_LEN, NULL },
+	{ "$2a$", bcrypt_problem, BCRYPT_LEN, NULL },
+	{ "$5$", sha_problem, 43, NULL },
+	{ "$6$", sha_problem, 86, NULL },
+	{ "$apr1$", NULL, 0, "Apache's MD5 hashes are too weak to be kept" },
+	{ "$1$", NULL, 0, "MD5 hashes are too weak to be kept" },
+	{ "{SHA}", NULL, 0,
+	    "SHA-1 hashes without salt are too weak to be kept" },
+	{ "", NULL, 0, "neither bcrypt nor SHA-crypt" },
+};
+
+/* A number of at most 6 digits at `text`; 0: none. */
+static unsigned long
+read_number(const char *text, size_t digits)
+{
+	unsigned long n = 0;
+
+	if (digits > 6)
+		return ~0ul;
+	for (size_t i = 0; i < digits; i++)
+		n = n * 10 + (unsigned long)(text[i] - '0');
+	return n;
+}
+
+/* True when `text` is `length` characters of the alphabet and no more. */
+static bool
+is_hash(const char *text, size_t length)
+{
+	return strspn(text, ALPHABET) == length && text[length] == '\0';
+}
+
+/* 10$ and salt and hash in one. */
+static const char *
+bcrypt_problem(const char *rest, size_t length)
+{
+	unsigned long cost;
+
+	if (strspn(rest, DIGITS) != 2 || rest[2] != '$' ||
+	    !is_hash(rest + 3, length))
+		return NOT_WHOLE;
+	cost = read_number(rest, 2);
+	if (cost < BCRYPT_MIN || cost > LEGACY_BCRYPT_MAX)
+		return "bcrypt's cost must be 4 to 14";
+	return NULL;
+}
+
+/* Perhaps rounds=5000$, then salt$hash. */
+static const char *
+sha_problem(const char *rest, size_t length)
+{
+	static const char rounds_are[] = "rounds=";
+	size_t salt;
+
+	if (strncmp(rest, rounds_are, sizeof(rounds_are) - 1) == 0) {
+		size_t digits;
+		unsigned long rounds;
+
+		rest += sizeof(rounds_are) - 1;
+		digits = strspn(rest, DIGITS);
+		rounds = read_number(rest, digits);
+		if (rest[digits] != '$')
+			return NOT_WHOLE;
+		if (rounds < ROUNDS_MIN || rounds > LEGACY_ROUNDS_MAX)
+			return "SHA-crypt's rounds must be 1000 to 700000";
+		rest += digits + 1;
+	}
+	salt = strspn(rest, ALPHABET);
+	if (salt == 0 || salt > SHA_SALT_MAX || rest[salt] != '$' ||
+	    !is_hash(rest + salt + 1, length))
+		return NOT_WHOLE;
+	return NULL;
+}
+
+const char *
+legacy_problem(const char *stored)
+{
+	const struct kind *k = kinds;
+
+	while (strncmp(stored, k->prefix, strlen(k->prefix)) != 0)
+		k++;
+	if (k->problem == NULL)
+		return k->refusal;
+	return k->problem(stored + strlen(k->prefix), k->length);
+}
+
+enum password_result
+legacy_verify(const char *stored, const char *password, size_t length)
+{
+	struct crypt_data *data;
+	const char *made;
+	enum password_result result = PASSWORD_FAILED;
+
+	if (legacy_problem(stored) != NULL)
+		return PASSWORD_UNUSABLE;
+	if (length >= sizeof(data->input) ||
+	    memchr(password, '\0', length) != NULL)
+		return PASSWORD_WRONG;
+	data = secret_alloc(sizeof(*data));
+	if (data == NULL)
+		return PASSWORD_FAILED;
+	memcpy(data->input, password, length);
+	made = crypt_rn(data->input, stored, data, (int)sizeof(*data));
+	if (made != NULL && strlen(made) == strlen(stored))
+		result = secret_equal(made, stored, strlen(stored)) ?
+		    PASSWORD_OK :
+		    PASSWORD_WRONG;
+	secret_free(data);
+	return result;
+}
