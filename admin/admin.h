@@ -38,6 +38,7 @@ admin_run admin_session_show;
 admin_run admin_session_end;
 admin_run admin_session_new;
 admin_run admin_sweep;
+admin_run admin_stats;
 admin_run admin_key_list;
 admin_run admin_key_rotate;
 admin_run admin_key_retire;

@@ -75,6 +75,10 @@ static const struct command commands[] = {
 	    admin_key_rotate },
 	{ "key retire", "NAME", "remove a key and end the sessions under it",
 	    OPERAND_NEEDED, 0, admin_key_retire },
+	{ "stats", "[--json | --openmetrics]",
+	    "count sessions and users, and measure the databases", OPERAND_NONE,
+	    OPTIONS_BIT(OPTION_JSON) | OPTIONS_BIT(OPTION_OPENMETRICS),
+	    admin_stats },
 	{ "sweep", "", "delete the sessions that have expired", OPERAND_NONE, 0,
 	    admin_sweep }
 };

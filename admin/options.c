@@ -37,6 +37,8 @@ static const struct option_kind kinds[] = {
 	    "write the cookie to FILE as well, for curl -b" },
 	[OPTION_SET] = { "--set", "GROUPS",
 	    "make it these, comma-separated; none: no groups" },
+	[OPTION_OPENMETRICS] = { "--openmetrics", NULL,
+	    "write what Prometheus reads" },
 	[OPTION_REPLACE] = { "--replace", NULL,
 	    "give users who are there the new hash, and end their sessions" },
 };

@@ -120,6 +120,20 @@ output_end(struct output *o)
 }
 
 int
+output_json(struct json *object)
+{
+	char *text = object != NULL ? json_dump(object, NULL) : NULL;
+
+	if (text != NULL)
+		(void)printf("%s\n", text);
+	else
+		log_error("not enough memory");
+	json_free(object);
+	free(text);
+	return text != NULL ? 0 : -1;
+}
+
+int
 output_set_text(struct json *object, const char *key, const char *text)
 {
 	struct buf escaped;

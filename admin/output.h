@@ -45,6 +45,9 @@ void output_object(struct output *o, struct json *object);
 /* Write it all. 0, or -1, logged, when anything failed till now. */
 MUST_CHECK int output_end(struct output *o);
 
+/* Write one JSON object and free it; NULL is an error. 0, or -1, logged. */
+MUST_CHECK int output_json(struct json *object);
+
 /*
  * Members of JSON objects: text escaped as in tables, and times as RFC 3339 (0:
  * null). 0 or -1.

@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "output.h"
 #include "base/clock.h"
@@ -95,22 +94,7 @@ admin_session_list(const struct options *options)
 	return status;
 }
 
-static enum admin_status
-show_json(const struct store_session *row)
-{
-	struct json *object = describe(row);
-	char *text = object != NULL ? json_dump(object, NULL) : NULL;
-
-	if (text != NULL)
-		(void)printf("%s\n", text);
-	else
-		log_error("not enough memory");
-	json_free(object);
-	free(text);
-	return text != NULL ? ADMIN_DONE : ADMIN_FAILED;
-}
-
-static enum admin_status
+static int
 show_lines(const struct store_session *row)
 {
 	const char *const first[] = { "handle", row->handle, NULL };
@@ -136,7 +120,7 @@ show_lines(const struct store_session *row)
 	output_cell(&out, row->agent);
 	result = output_end(&out);
 	output_free(&out);
-	return result == 0 ? ADMIN_DONE : ADMIN_FAILED;
+	return result;
 }
 
 enum admin_status
@@ -152,9 +136,10 @@ admin_session_show(const struct options *options)
 					     options->operand, clock_now(),
 					     &row),
 		    options->operand);
-	if (status == ADMIN_DONE)
-		status = options_has(options, OPTION_JSON) ? show_json(&row) :
-							     show_lines(&row);
+	if (status == ADMIN_DONE &&
+	    (options_has(options, OPTION_JSON) ? output_json(describe(&row)) :
+						 show_lines(&row)) != 0)
+		status = ADMIN_FAILED;
 	buf_free(&row.sealed);
 	admin_close(&a);
 	return status;

@@ -196,6 +196,30 @@ struct store_password {
 	const char *keep;
 };
 
+/* A part of the store on the disk. */
+struct store_size {
+	/* Bytes: its file, and the log of what is not in that yet. */
+	uint64_t database;
+	uint64_t log;
+	uint64_t schema;
+};
+
+/* How many there are and how much they take. */
+struct store_stats {
+	/* Live ones. */
+	uint64_t user_sessions;
+	uint64_t anonymous_sessions;
+	/* Principals that may have sessions, and others. */
+	uint64_t enabled;
+	uint64_t disabled;
+	/* Those with a password. */
+	uint64_t accounts;
+	/* Counters of the throttle in use. */
+	uint64_t counters;
+	struct store_size sessions_size;
+	struct store_size accounts_size;
+};
+
 struct store;
 
 /* Called for each row of a list; `sealed` is empty. Returning non-zero ends the
@@ -319,6 +343,10 @@ struct store_ops {
 	enum store_result (*throttle)(struct store *,
 	    struct store_counter *counters, size_t count,
 	    store_change_counters *change, void *arg);
+
+	/* Count what is live at `now`; both parts with STORE_ADMIN. */
+	enum store_result (
+	    *stats)(struct store *, int64_t now, struct store_stats *out);
 
 	/*
 	 * Housekeeping when nobody waits: checkpoint, when due (or `force`).

@@ -66,6 +66,7 @@ Test(sqlite_authorizer, lets_each_level_run_its_statements_only)
 		{ STORE_ADMIN, SQL_ACCOUNT_REMOVE, SQL_ACCOUNT_REMOVE },
 		{ STORE_READ, SQL_ACCOUNT_LIST, SQL_ACCOUNT_LIST },
 		{ STORE_WRITE, SQL_COUNTER_FIND, SQL_COUNTER_SET },
+		{ STORE_ADMIN, SQL_COUNT_SESSIONS, SQL_COUNT_ACCOUNTS },
 	};
 	enum store_access access = STORE_ADMIN;
 	sqlite3 *handle = database(&access);

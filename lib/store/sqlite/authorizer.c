@@ -62,6 +62,7 @@ static const struct right {
 	{ STORE_ADMIN, SQLITE_UPDATE, "principal", "groups" },
 	{ STORE_ADMIN, SQLITE_UPDATE, "principal", "enabled" },
 	{ STORE_ADMIN, SQLITE_UPDATE, "session", "groups" },
+	{ STORE_ADMIN, SQLITE_FUNCTION, "count", NULL },
 	{ STORE_ADMIN, SQLITE_DELETE, "principal", NULL },
 	{ STORE_ADMIN, SQLITE_INSERT, "account", NULL },
 	{ STORE_ADMIN, SQLITE_DELETE, "account", NULL },

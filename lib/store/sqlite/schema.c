@@ -142,6 +142,12 @@ schema_verify(sqlite3 *handle, enum schema_kind kind)
 	    SCHEMA_FOREIGN;
 }
 
+int
+schema_version(enum schema_kind kind)
+{
+	return schemas[kind].version;
+}
+
 static int
 run(sqlite3 *handle, const char *sql)
 {

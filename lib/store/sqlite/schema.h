@@ -31,6 +31,9 @@ enum schema_result {
 MUST_CHECK enum schema_result schema_verify(struct sqlite3 *handle,
     enum schema_kind kind);
 
+/* Of the schema compiled in. */
+int schema_version(enum schema_kind kind);
+
 /* Fill a blank database. 0, or -1: sqlite3_errmsg() says why. */
 MUST_CHECK int schema_create(struct sqlite3 *handle, enum schema_kind kind);
 

@@ -165,6 +165,19 @@ const struct sql sql_table[] = {
 	    "INSERT INTO throttle (slot, level, last) VALUES (?1, ?2, ?3)" },
 	[SQL_COUNTER_SET] = { "set a counter",
 	    "UPDATE throttle SET level = ?2, last = ?3 WHERE slot = ?1" },
+
+	/* By indexes alone, and anonymous ones subtracted. */
+	[SQL_COUNT_SESSIONS] = { "count sessions",
+	    "SELECT live - nobodys, nobodys FROM"
+	    " (SELECT count(*) AS live FROM session WHERE expires_at > ?1),"
+	    " (SELECT count(*) AS nobodys FROM session"
+	    " WHERE user = '' AND expires_at > ?1)" },
+	[SQL_COUNT_PRINCIPALS] = { "count principals",
+	    "SELECT count(*) FILTER (WHERE enabled = 1),"
+	    " count(*) FILTER (WHERE enabled <> 1) FROM principal" },
+	[SQL_COUNT_ACCOUNTS] = { "count accounts",
+	    "SELECT (SELECT count(*) FROM account),"
+	    " (SELECT count(*) FROM throttle)" },
 };
 
 _Static_assert(sizeof(sql_table) / sizeof(sql_table[0]) == SQL_COUNT,

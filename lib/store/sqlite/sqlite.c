@@ -34,6 +34,7 @@ static const struct store_ops sqlite_ops = {
 	.account_remove = sqlite_account_remove,
 	.account_list = sqlite_account_list,
 	.throttle = sqlite_throttle,
+	.stats = sqlite_stats,
 	.housekeep = sqlite_housekeep,
 };
 

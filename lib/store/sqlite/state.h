@@ -76,6 +76,10 @@ enum store_result sqlite_throttle(struct store *s,
     struct store_counter *counters, size_t count, store_change_counters *change,
     void *arg);
 
+/* stats.c */
+enum store_result sqlite_stats(struct store *s, int64_t now,
+    struct store_stats *out);
+
 /* sqlite.c */
 enum store_result sqlite_principal_enable(struct store *s, const char *user,
     bool enabled);
