@@ -15,13 +15,18 @@ SOVERSION := 0
 BUILD ?= build
 $(if $(BUILD),,$(error BUILD must name a folder))
 PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/latchkey
+INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 PAGEDIR ?= $(PREFIX)/share/latchkey/pages
+DOCDIR ?= $(PREFIX)/share/doc/latchkey
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSCONFDIR ?= /etc
+LOCALSTATEDIR ?= /var
 PKG_CONFIG ?= pkg-config
 OBJCOPY ?= objcopy
-INSTALL ?= install
 FUZZ_SECONDS ?= 60
 OPERATIONS ?= 1000000
 # The kinds of tests that `make check` runs, each a folder of tests/.
@@ -55,8 +60,18 @@ STATIC_LIBS := -Wl,-Bstatic $(LIB_LIBS) -Wl,-Bdynamic
 PROGRAM_LIBS := $(if $(SHARED),$(LIB_LIBS),$(STATIC_LIBS))
 TEST_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
 
+# Where the programs look, and where install puts things.
+CONFDIR := $(SYSCONFDIR)/latchkey
+STATE := $(LOCALSTATEDIR)/lib/latchkey
+PLACES = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' BINDIR='$(BINDIR)' \
+    LIBDIR='$(LIBDIR)' LIBEXECDIR='$(LIBEXECDIR)' \
+    INCLUDEDIR='$(INCLUDEDIR)' MANDIR='$(MANDIR)' DOCDIR='$(DOCDIR)' \
+    PAGEDIR='$(PAGEDIR)' UNITDIR='$(UNITDIR)' CONFDIR='$(CONFDIR)' \
+    STATE='$(STATE)' SOVERSION='$(SOVERSION)'
+
 # Objects serve programs and the shared library alike, hence PIC.
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -fPIC -MMD -MP -Ilib $(INCLUDES) \
+    -DCONFDIR='"$(CONFDIR)"' -DSTATEDIR='"$(STATE)"' \
     $(LIB_CFLAGS) $(if $(SAN),,$(FORTIFY)) $(CPPFLAGS) $(CFLAGS) \
     $(WARNINGS) $(HARDENED) $(SANITIZE) -ffile-prefix-map=$(CURDIR)=.
 LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
@@ -245,29 +260,10 @@ run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
 	@deploy/lighttpd/run.sh $(BUILD)
 
 install: all ## install below DESTDIR and PREFIX (/usr/local)
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(LIBEXECDIR) \
-	    $(DESTDIR)$(PAGEDIR)
-	$(INSTALL) -m 755 $(BUILD)/latchkey $(DESTDIR)$(PREFIX)/bin
-	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(LIBEXECDIR)
-	$(INSTALL) -m 644 lib/latchkey.h $(DESTDIR)$(PREFIX)/include
-	$(INSTALL) -m 644 pages/*.html pages/style.css $(DESTDIR)$(PAGEDIR)
-	$(INSTALL) -m 644 $(BUILD)/liblatchkey.a $(DESTDIR)$(LIBDIR)
-	$(INSTALL) -m 644 $(BUILD)/liblatchkey.so \
-	    $(DESTDIR)$(LIBDIR)/liblatchkey.so.$(SOVERSION)
-	ln -sf liblatchkey.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/liblatchkey.so
-	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
-	    -e 's|@version@|$(VERSION)|' lib/latchkey.pc.in \
-	    >$(DESTDIR)$(LIBDIR)/pkgconfig/latchkey.pc
+	@$(PLACES) deploy/install.sh install $(BUILD) $(VERSION)
 
 uninstall: ## remove what install has put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/latchkey \
-	    $(DESTDIR)$(PREFIX)/include/latchkey.h \
-	    $(PROGRAMS:$(BUILD)/cgi-bin/%=$(DESTDIR)$(LIBEXECDIR)/%) \
-	    $(DESTDIR)$(LIBDIR)/liblatchkey.a \
-	    $(DESTDIR)$(LIBDIR)/liblatchkey.so* \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig/latchkey.pc
-	rm -rf $(DESTDIR)$(PAGEDIR)
+	@$(PLACES) deploy/install.sh uninstall $(BUILD) $(VERSION)
 
 clean: ## remove the build folder
 	rm -rf $(BUILD)

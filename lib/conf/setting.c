@@ -73,8 +73,7 @@ static const struct setting table[] = {
 	    .choices = environments },
 	{ "APP_ORIGIN", reader_origins, FIELD(origins), .required = true },
 	{ "TRUSTED_PROXIES", reader_proxies, FIELD(proxies) },
-	{ "STATE_DIR", reader_folder, FIELD(state_dir),
-	    .absent = "/var/lib/latchkey" },
+	{ "STATE_DIR", reader_folder, FIELD(state_dir), .absent = STATEDIR },
 
 	{ "SESSION_STORE", reader_store, FIELD(store), .absent = "sqlite" },
 	{ "SESSION_SECRET", reader_secrets, FIELD(secrets) },

@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/log.h"
 
-#define SYSTEM_FILE "/etc/latchkey/latchkey.env"
+#define SYSTEM_FILE CONFDIR "/latchkey.env"
 #define LOCAL_FILE ".env"
 #define SIZE_MAX_BYTES 65536
 

@@ -96,20 +96,3 @@ has_fortified_calls() {
 @test "the shared library shows the names of latchkey.h only" {
 	diff <(declared_names) <(defined_names -D "$BUILD/liblatchkey.so")
 }
-
-@test "a route builds from what is installed, and all of it goes again" {
-	local root=$BATS_TEST_TMPDIR top=$BATS_TEST_DIRNAME/../..
-	install() {
-		make -s -C "$top" BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr "$@"
-	}
-	install install
-	export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig
-	export PKG_CONFIG_SYSROOT_DIR=$root
-	# shellcheck disable=SC2046 # flags
-	cc -o "$root/visits" "$top/tests/examples/visits.c" \
-	    $(pkg-config --cflags --libs latchkey)
-	readelf -d "$root/visits" | grep -q 'NEEDED.*liblatchkey.so.0'
-	rm "$root/visits"
-	install uninstall
-	[ -z "$(find "$root" ! -type d)" ]
-}

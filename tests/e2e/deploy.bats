@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# The README's configuration of lighttpd, in production, with the server's word
-# for TLS: every route is where it should be, and the neighbours are not.
+# What `make install` puts where, and takes away; and the README's configuration
+# of lighttpd, in production, with the server's word for TLS: every route is
+# where it should be, and the neighbours are not.
 
 load ../support/suite.sh
 
@@ -57,4 +58,60 @@ teardown_file() {
 	for path in /loginx /login.css /dashboard/x /whoami.json /x; do
 		same "$path" "$(ask "$path" -o /dev/null -w '%{http_code}')" 404
 	done
+}
+
+# ---- make install ----
+
+# place TARGET [NAME=value ...]: install or uninstall below the test's folder.
+place() {
+	make -s -C "$BATS_TEST_DIRNAME/../.." BUILD="$BUILD" \
+	    DESTDIR="$BATS_TEST_TMPDIR" PREFIX=/usr "$@"
+}
+
+@test "make install puts every part in its place, and uninstall takes it away" {
+	local name root=$BATS_TEST_TMPDIR
+	place install
+	for name in bin/latchkey include/latchkey.h lib/liblatchkey.a \
+	    lib/liblatchkey.so lib/liblatchkey.so.0 lib/pkgconfig/latchkey.pc \
+	    lib/systemd/system/latchkey.target \
+	    lib/systemd/system/latchkey@.service \
+	    lib/systemd/system/latchkey@.socket lib/sysusers.d/latchkey.conf \
+	    lib/tmpfiles.d/latchkey.conf share/latchkey/pages/login.html \
+	    share/doc/latchkey/README.md \
+	    share/doc/latchkey/examples/spawn.sh; do
+		[ -e "$root/usr/$name" ] || { echo "no $name"; return 1; }
+	done
+	for name in latchkey.env lighttpd/gate.conf nginx/gate.conf \
+	    apache/gate-fcgid.conf caddy/gate.caddy; do
+		[ -e "$root/etc/latchkey/$name" ] || { echo "no $name"; return 1; }
+	done
+	for name in "$BATS_TEST_DIRNAME"/../../cgi-bin/*.c; do
+		name=$(basename "$name" .c)
+		[ -x "$root/usr/libexec/latchkey/$name" ] ||
+		    { echo "no $name"; return 1; }
+	done
+	hasnt "$(grep -r /usr/local "$root")" /usr/local
+	place uninstall
+	same 'left behind' "$(find "$root" ! -type d -o -name latchkey)" ''
+}
+
+@test "settings that were changed outlive install and uninstall" {
+	local settings=$BATS_TEST_TMPDIR/etc/latchkey/latchkey.env
+	place install
+	echo '# ours' >>"$settings"
+	has "$(place install)" 'kept: /etc/latchkey/latchkey.env'
+	has "$(tail -n 1 "$settings")" '# ours'
+	place uninstall
+	same 'left behind' "$(find "$BATS_TEST_TMPDIR" ! -type d)" "$settings"
+}
+
+@test "a route builds from what is installed" {
+	local root=$BATS_TEST_TMPDIR
+	place install
+	export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig
+	export PKG_CONFIG_SYSROOT_DIR=$root
+	# shellcheck disable=SC2046 # flags
+	cc -o "$root/visits" "$root/usr/share/doc/latchkey/examples/visits.c" \
+	    $(pkg-config --cflags --libs latchkey)
+	has "$(readelf -d "$root/visits")" 'liblatchkey.so.0'
 }

@@ -63,10 +63,15 @@ ask_gate() {
 	sed -e "s,/usr/local/libexec/latchkey,$BUILD/cgi-bin," \
 	    -e /^Documentation=/d "$DEPLOY/systemd/latchkey@.service" \
 	    >"$SUITE/units/latchkey@.service"
-	cp "$DEPLOY/systemd/latchkey@.socket" "$SUITE/units"
+	sed /^Documentation=/d "$DEPLOY/systemd/latchkey@.socket" \
+	    >"$SUITE/units/latchkey@.socket"
+	sed /^Documentation=/d "$DEPLOY/systemd/latchkey.target" \
+	    >"$SUITE/units/latchkey.target"
 	run -0 systemd-analyze verify "$SUITE/units/latchkey@gate.service" \
-	    "$SUITE/units/latchkey@gate.socket"
+	    "$SUITE/units/latchkey@gate.socket" "$SUITE/units/latchkey.target"
 	same complaints "$output" ''
+	run -0 systemd-analyze security --offline=true --threshold=10 \
+	    "$SUITE/units/latchkey@.service"
 }
 
 @test "a listening socket as standard input is enough" {
