@@ -92,6 +92,14 @@ for source in deploy/lighttpd/*.conf deploy/nginx/* deploy/apache/* \
 	put_settings "$source" "$CONFDIR/${source#deploy/}"
 done
 
+for page in doc/man/*; do
+	put_text "$page" "$MANDIR/man${page##*.}/${page##*/}"
+done
+for source in cgi-bin/*.c; do
+	page=latchkey-$(basename "$source" .c).8
+	[ -e "doc/man/$page" ] ||
+	    link latchkey-programs.8 "$MANDIR/man8/$page"
+done
 for source in README.md SECURITY.md CHANGES.md LICENSE doc/*.md; do
 	put_text "$source" "$DOCDIR/$source"
 done

@@ -77,7 +77,8 @@ place() {
 	    lib/systemd/system/latchkey@.service \
 	    lib/systemd/system/latchkey@.socket lib/sysusers.d/latchkey.conf \
 	    lib/tmpfiles.d/latchkey.conf share/latchkey/pages/login.html \
-	    share/doc/latchkey/README.md \
+	    share/man/man1/latchkey.1 share/man/man5/latchkey.env.5 \
+	    share/man/man8/latchkey-login.8 share/doc/latchkey/README.md \
 	    share/doc/latchkey/examples/spawn.sh; do
 		[ -e "$root/usr/$name" ] || { echo "no $name"; return 1; }
 	done
