@@ -96,7 +96,7 @@ EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
-.PHONY: all tests check lint fuzz fuzzers sanitize valgrind torture \
+.PHONY: all tests check axe lint fuzz fuzzers sanitize valgrind torture \
     torture-peers bench bench-peers timing run install \
     uninstall clean help FORCE
 .DELETE_ON_ERROR:
@@ -226,6 +226,12 @@ check: tests ## run all tests; check-unit, check-e2e, … run one kind
 	@tests/run $(BUILD) $(KINDS)
 check-%: tests
 	@tests/run $(BUILD) $*
+
+AXE := $(BUILD)/axe/node_modules/axe-core/axe.min.js
+axe: all $(AXE) ## let axe-core look at all pages (by npm, in Chromium)
+	@tests/run $(BUILD) axe
+$(AXE):
+	npm install --no-audit --no-fund --prefix $(BUILD)/axe axe-core@4.10.3
 
 lint: ## check layers, sizes, form and more, and run the linters
 	@tests/lint/run

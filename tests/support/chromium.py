@@ -19,8 +19,8 @@ CHROMIUM = """--headless=new --no-sandbox --disable-gpu
 # Nothing but this machine is ever asked.
 HOSTS = ("MAP {} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, "
          "EXCLUDE 127.0.0.1")
-VIEWS = {"light": (900, 640), "dark": (900, 640), "phone": (360, 720),
-         "narrow": (320, 640)}
+VIEWS = {"light": (1024, 700), "dark": (1024, 700), "tablet": (768, 900),
+         "phone": (360, 720), "narrow": (320, 640)}
 
 
 class Driver(Service):
@@ -35,9 +35,10 @@ class Driver(Service):
 
 
 class Browser:
-    """A Chromium with a fresh profile that runs no page's JavaScript."""
+    """A Chromium with a fresh profile that runs no page's JavaScript; with
+    `scripts` the driver's can wait."""
 
-    def __init__(self, *arguments, host="suite.localhost"):
+    def __init__(self, *arguments, host="suite.localhost", scripts=False):
         self.profile = tempfile.mkdtemp(prefix="chromium-")
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
@@ -46,7 +47,8 @@ class Browser:
                          f"--host-resolver-rules={HOSTS.format(host)}"):
             options.add_argument(argument)
         options.add_experimental_option("prefs", {
-            "profile.managed_default_content_settings.javascript": 2})
+            "profile.managed_default_content_settings.javascript":
+                1 if scripts else 2})
         options.set_capability("goog:loggingPrefs",
                                {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(
@@ -98,7 +100,7 @@ class Browser:
         width, height = VIEWS[name]
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1,
-            "mobile": name in ("phone", "narrow")})
+            "mobile": width < 1000})
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme",
                           "value": "dark" if name == "dark" else "light"}]})
@@ -107,10 +109,11 @@ class Browser:
 class Walk:
     """A browser on the suite at `url`; each test begins one anew."""
 
-    def __init__(self, url, browser, cookie_name="sid"):
+    def __init__(self, url, browser, cookie_name="sid", suite=None):
         self.url = url
         self.browser = browser
         self.cookie_name = cookie_name
+        self.suite = suite
 
     def go(self, path):
         self.browser.driver.get(self.url + path)
@@ -127,9 +130,16 @@ class Walk:
         self.browser.find("#username").send_keys(user)
         self.browser.find("#password").send_keys(password)
 
+    def submit(self):
+        """Click the first button of the page's form."""
+        self.browser.click("main form button")
+
+    def expect(self, text):
+        assert text in self.browser.text(), self.browser.text()
+
     def log_in(self):
         self.fill_in(USER, PASSWORD)
-        self.browser.click("main form button")
+        self.submit()
 
     def start_anew(self):
         self.browser.driver.get("about:blank")
