@@ -20,6 +20,8 @@ admin_settings(void)
 	struct settings *settings = settings_load(environ);
 
 	settings_wipe_environment();
+	if (settings != NULL)
+		log_open(log_program(), settings->log_syslog);
 	return settings;
 }
 
@@ -41,19 +43,27 @@ admin_become_owner(const struct settings *s)
 }
 
 enum admin_status
+admin_open_store(struct admin *a, enum store_access accounts)
+{
+	const struct store_options options = {
+		.url = a->settings->store,
+		.state_dir = a->settings->state_dir,
+		.sessions = STORE_ADMIN,
+		.accounts = accounts,
+		.durable = a->settings->durability_full,
+	};
+
+	return admin_status_of(store_open(&options, &a->store), "the store");
+}
+
+enum admin_status
 admin_open(struct admin *a, enum store_access accounts)
 {
-	struct store_options options = { .sessions = STORE_ADMIN,
-		.accounts = accounts };
-
 	a->settings = admin_settings();
 	if (a->settings == NULL ||
 	    admin_become_owner(a->settings) != ADMIN_DONE)
 		return ADMIN_FAILED;
-	options.url = a->settings->store;
-	options.state_dir = a->settings->state_dir;
-	options.durable = a->settings->durability_full;
-	return admin_status_of(store_open(&options, &a->store), "the store");
+	return admin_open_store(a, accounts);
 }
 
 void

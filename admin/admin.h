@@ -39,6 +39,7 @@ admin_run admin_session_end;
 admin_run admin_session_new;
 admin_run admin_sweep;
 admin_run admin_stats;
+admin_run admin_audit;
 admin_run admin_key_list;
 admin_run admin_key_rotate;
 admin_run admin_key_retire;
@@ -55,6 +56,10 @@ struct admin {
  * admin_close() in any case.
  */
 MUST_CHECK enum admin_status admin_open(struct admin *a,
+    enum store_access accounts);
+
+/* The same, for who has the settings already. */
+MUST_CHECK enum admin_status admin_open_store(struct admin *a,
     enum store_access accounts);
 
 /* Harmless on a struct of zeros. */

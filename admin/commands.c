@@ -79,8 +79,14 @@ static const struct command commands[] = {
 	    "count sessions and users, and measure the databases", OPERAND_NONE,
 	    OPTIONS_BIT(OPTION_JSON) | OPTIONS_BIT(OPTION_OPENMETRICS),
 	    admin_stats },
-	{ "sweep", "", "delete the sessions that have expired", OPERAND_NONE, 0,
-	    admin_sweep }
+	{ "sweep", "", "delete expired sessions and old events", OPERAND_NONE,
+	    0, admin_sweep },
+	{ "audit", "[-f] [--user NAME] [--event NAME] [--since TIME] [--json]",
+	    "show what happened, the earliest first", OPERAND_NONE,
+	    OPTIONS_BIT(OPTION_FOLLOW) | OPTIONS_BIT(OPTION_USER) |
+		OPTIONS_BIT(OPTION_EVENT) | OPTIONS_BIT(OPTION_SINCE) |
+		OPTIONS_BIT(OPTION_JSON),
+	    admin_audit }
 };
 
 static const char introduction[] =

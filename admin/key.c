@@ -88,32 +88,57 @@ admin_key_list(const struct options *options)
 	return status;
 }
 
+/* The event is in the store, since keys are in none. */
 static enum admin_status
-change_keys(change_file *change, const char *name)
+note_change(struct admin *a, const char *detail)
 {
-	struct settings *settings = NULL;
-	struct keyring *ring = NULL;
-	char *path = NULL;
-	enum keyring_result r = KEYRING_FAILED;
-	enum admin_status status = open_keys(&settings, &ring);
+	struct event e;
+	enum admin_status status = admin_open_store(a, STORE_NONE);
 
-	if (status == ADMIN_DONE && settings->secret_count > 0) {
-		log_error("the keys are in SESSION_SECRET: change them there");
-		status = ADMIN_FAILED;
-	}
+	event_make(&e, EVENT_AUTHZ_ADMIN, NULL, NULL, detail);
 	if (status == ADMIN_DONE)
-		path = settings_path(settings, KEYS_FILE);
+		status = admin_status_of(a->store->ops->event_add(a->store, &e,
+					     1),
+		    "the event");
+	event_log(&e);
+	return status;
+}
+
+static enum admin_status
+change_file_of(const struct settings *settings, change_file *change,
+    const char *name)
+{
+	enum keyring_result r = KEYRING_FAILED;
+	char *path;
+
+	if (settings->secret_count > 0) {
+		log_error("the keys are in SESSION_SECRET: change them there");
+		return ADMIN_FAILED;
+	}
+	path = settings_path(settings, KEYS_FILE);
 	if (path != NULL)
 		r = change(path, name);
+	free(path);
 	if (r == KEYRING_ABSENT) {
 		log_error("there is no key %s: `latchkey key list`", name);
-		status = ADMIN_NOT_FOUND;
-	} else if (r != KEYRING_OK) {
-		status = ADMIN_FAILED;
+		return ADMIN_NOT_FOUND;
 	}
-	free(path);
+	return r == KEYRING_OK ? ADMIN_DONE : ADMIN_FAILED;
+}
+
+static enum admin_status
+change_keys(change_file *change, const char *name, const char *detail)
+{
+	struct admin a = { .store = NULL };
+	struct keyring *ring = NULL;
+	enum admin_status status = open_keys(&a.settings, &ring);
+
+	if (status == ADMIN_DONE)
+		status = change_file_of(a.settings, change, name);
+	if (status == ADMIN_DONE)
+		status = note_change(&a, detail);
 	keyring_free(ring);
-	settings_free(settings);
+	admin_close(&a);
 	return status;
 }
 
@@ -127,7 +152,7 @@ rotate(const char *path, const char *name)
 enum admin_status
 admin_key_rotate(const struct options *options)
 {
-	enum admin_status status = change_keys(rotate, NULL);
+	enum admin_status status = change_keys(rotate, NULL, "key_rotate");
 
 	(void)options;
 	if (status == ADMIN_DONE)
@@ -139,8 +164,8 @@ admin_key_rotate(const struct options *options)
 enum admin_status
 admin_key_retire(const struct options *options)
 {
-	enum admin_status status = change_keys(keyring_retire,
-	    options->operand);
+	enum admin_status status = change_keys(keyring_retire, options->operand,
+	    "key_retire");
 
 	if (status == ADMIN_DONE)
 		(void)printf("key %s is retired\n", options->operand);

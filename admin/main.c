@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/event.h"
 #include "base/log.h"
 #include "commands.h"
 
@@ -50,13 +52,35 @@ protect_process(void)
 	(void)umask(077);
 }
 
+/* Who runs the command, for the events of what it does: behind sudo the one who
+ * called that. */
+static void
+name_actor(char out[static EVENT_USER_MAX + 1])
+{
+	const struct passwd *user = getpwuid(getuid());
+	const char *caller = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+
+	if (caller != NULL && caller[0] != '\0')
+		(void)snprintf(out, EVENT_USER_MAX + 1, "%s", caller);
+	else if (user != NULL)
+		(void)snprintf(out, EVENT_USER_MAX + 1, "%s", user->pw_name);
+	else
+		(void)snprintf(out, EVENT_USER_MAX + 1, "%lu",
+		    (unsigned long)getuid());
+}
+
 static enum admin_status
 run_arguments(char *const *argv)
 {
 	struct options options;
 	enum admin_status status;
 
+	char actor[EVENT_USER_MAX + 1];
+
 	log_open("latchkey", false);
+	log_command();
+	name_actor(actor);
+	event_set_origin(&(struct event_origin){ .actor = actor });
 	if (is_under_web_server()) {
 		log_error("this command does not run under a web server");
 		return ADMIN_MISUSED;

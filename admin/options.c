@@ -41,6 +41,11 @@ static const struct option_kind kinds[] = {
 	    "write what Prometheus reads" },
 	[OPTION_REPLACE] = { "--replace", NULL,
 	    "give users who are there the new hash, and end their sessions" },
+	[OPTION_FOLLOW] = { "-f", NULL,
+	    "go on with what happens; without --since show only that" },
+	[OPTION_EVENT] = { "--event", "NAME", "events of this name only" },
+	[OPTION_SINCE] = { "--since", "TIME",
+	    "of the last TIME (15m, 24h, 30d) only" },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == OPTION_COUNT,
     "a kind for each option");
@@ -101,6 +106,13 @@ take_word(struct options *out, const char *word)
 	return 0;
 }
 
+static bool
+is_option(const char *word)
+{
+	return strncmp(word, "--", 2) == 0 ||
+	    strcmp(word, kinds[OPTION_FOLLOW].name) == 0;
+}
+
 int
 options_parse(char *const *argv, struct options *out)
 {
@@ -114,7 +126,7 @@ options_parse(char *const *argv, struct options *out)
 		argv++;
 		if (!only_words && strcmp(word, "--") == 0)
 			only_words = true;
-		else if (!only_words && strncmp(word, "--", 2) == 0) {
+		else if (!only_words && is_option(word)) {
 			if (take_option(out, word, &argv) != 0)
 				return -1;
 		} else if (take_word(out, word) != 0)

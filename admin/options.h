@@ -27,6 +27,9 @@ enum option {
 	OPTION_SET,
 	OPTION_REPLACE,
 	OPTION_OPENMETRICS,
+	OPTION_FOLLOW,
+	OPTION_EVENT,
+	OPTION_SINCE,
 	OPTION_COUNT
 };
 
@@ -46,7 +49,8 @@ struct options {
 
 /*
  * Read the arguments behind argv[0]; `out` borrows from them. A word with two
- * dashes is an option (`--user NAME` or `--user=NAME`), up to a bare `--`. 0;
+ * dashes is an option (`--user NAME` or `--user=NAME`), and so is -f, up to a
+ * bare `--`. 0;
  * -1, logged, for an unknown option, one given twice, a missing or superfluous
  * value, or too many words.
  */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/encode.h"
 #include "base/log.h"
 
 /* About three million sessions. */
@@ -36,25 +37,12 @@ output_free(struct output *o)
 }
 
 void
-output_escape(struct buf *b, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c >= 0x20 && c < 0x7f)
-			buf_putc(b, *text);
-		else
-			buf_printf(b, "\\x%02x", c);
-	}
-}
-
-void
 output_cell(struct output *o, const char *text)
 {
 	size_t before = o->text.length;
 	size_t width;
 
-	output_escape(&o->text, text[0] != '\0' ? text : "-");
+	ascii_escape(&o->text, text[0] != '\0' ? text : "-");
 	width = o->text.length - before;
 	if (width > o->width[o->filled])
 		o->width[o->filled] = width;
@@ -141,7 +129,7 @@ output_set_text(struct json *object, const char *key, const char *text)
 	int result = -1;
 
 	buf_init(&escaped, ESCAPED_LIMIT);
-	output_escape(&escaped, text);
+	ascii_escape(&escaped, text);
 	value = buf_text(&escaped);
 	if (value != NULL)
 		result = json_set_text(object, key, value);

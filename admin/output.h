@@ -57,7 +57,4 @@ MUST_CHECK int output_set_text(struct json *object, const char *key,
 MUST_CHECK int output_set_time(struct json *object, const char *key,
     int64_t ms);
 
-/* Append `text` with every byte that is not printable ASCII as \xNN. */
-void output_escape(struct buf *b, const char *text);
-
 #endif

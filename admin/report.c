@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "base/encode.h"
 #include "base/log.h"
 
 /* The longest line is one of the log. */
@@ -134,7 +135,7 @@ print_line(const char *what, const char *text)
 	const char *escaped;
 
 	buf_init(&b, LINE_LIMIT);
-	output_escape(&b, text);
+	ascii_escape(&b, text);
 	escaped = buf_text(&b);
 	(void)printf("%s: %s\n", what, escaped != NULL ? escaped : "?");
 	buf_free(&b);

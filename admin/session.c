@@ -149,7 +149,8 @@ static enum admin_status
 end_handle(const struct admin *a, const char *handle)
 {
 	enum admin_status status =
-	    admin_status_of(a->store->ops->end_handle(a->store, handle, NULL),
+	    admin_status_of(a->store->ops->end_handle(a->store, handle, NULL,
+				EVENT_AUTHN_TOKEN_REVOKED),
 		handle);
 
 	if (status == ADMIN_DONE)

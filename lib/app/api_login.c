@@ -102,6 +102,7 @@ lk_login(struct lk_context *c, const char *user, const char *password)
 	}
 	if (session_login(c->session, login.user, login.epoch) != 0)
 		return LK_LOGIN_UNAVAILABLE;
+	session_note_login(c->session, login.failures);
 	remember_device(c, login.user);
 	return LK_LOGIN_OK;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "app/context.h"
-#include "base/log.h"
+#include "base/event.h"
 #include "http/accept.h"
 #include "latchkey.h"
 
@@ -33,7 +33,7 @@ find_field(struct lk_context *c, const struct form *form, const char *name)
 	const char *value = NULL;
 
 	if (form_find(form, name, &value) == FORM_DUPLICATE) {
-		log_limited("refused a form with two fields %s", name);
+		event_log_limited(EVENT_MALICIOUS_EXTRANEOUS, NULL, name);
 		c->fault = 400;
 		return NULL;
 	}

@@ -186,6 +186,9 @@ app_housekeep(struct lk_app *app, bool leaving)
 		app->swept = now;
 		(void)store->ops->sweep(store, clock_now(), SWEEP_ROWS,
 		    &deleted);
+		(void)store->ops->event_sweep(store,
+		    clock_now() - app->settings->audit_keep, SWEEP_ROWS,
+		    &deleted);
 	}
 	(void)store->ops->housekeep(store, false);
 }

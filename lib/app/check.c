@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/event.h"
 #include "base/log.h"
 #include "http/cookie.h"
 #include "http/request_client.h"
@@ -165,8 +166,8 @@ context_check(struct lk_context *c, const struct context_input *in)
 		return refuse(c, 403, "This page needs https.");
 	}
 	if (is_cross_site(c, host)) {
-		log_limited("refused a cross-site %s from %s",
-		    c->request.variable[VAR_METHOD], c->client);
+		event_log_limited(EVENT_MALICIOUS_CSRF, NULL,
+		    c->request.variable[VAR_METHOD]);
 		return refuse(c, 403, "This request came from another site.");
 	}
 	/* The body is for another program: servers send none, or leave its

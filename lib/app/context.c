@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/event.h"
 #include "http/request_client.h"
 
 /* Bytes for decoded fields, header copies and session values of a request. */
@@ -53,6 +54,7 @@ context_free(struct lk_context *c)
 void
 context_done(struct lk_context *c)
 {
+	event_set_origin(NULL);
 	session_done(c->session);
 	response_clear(&c->response);
 	json_free(c->json);
@@ -84,6 +86,17 @@ target_of(const struct request *r)
 	const char *uri = r->variable[VAR_REQUEST_URI];
 
 	return uri != NULL ? uri : r->path;
+}
+
+static void
+tell_origin(const struct lk_context *c)
+{
+	const struct event_origin origin = {
+		.network = c->client,
+		.agent = c->request.variable[VAR_USER_AGENT],
+	};
+
+	event_set_origin(&origin);
 }
 
 static void
@@ -135,6 +148,7 @@ context_begin(struct lk_context *c, const struct context_input *in)
 	take_gated_method(c);
 	c->https = request_is_https(&c->request, s->proxies, s->proxy_count);
 	request_client(&c->request, s->proxies, s->proxy_count, c->client);
+	tell_origin(c);
 	c->body = in->body;
 	c->body_length = in->body_length;
 	(void)app_store(c->app);

@@ -6,11 +6,13 @@
  */
 #include "app/gate.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "app/context.h"
 #include "auth/username.h"
 #include "base/encode.h"
+#include "base/event.h"
 #include "base/log.h"
 #include "conf/value.h"
 #include "http/path.h"
@@ -108,6 +110,19 @@ let_pass(struct lk_context *c, const struct store_session *row, bool headers)
 	return lk_send(c, 200, "text/plain", "", 0);
 }
 
+/* What was asked for, without a query: that may hold secrets. */
+static void
+note_refused(struct lk_context *c)
+{
+	const char *uri = c->request.variable[VAR_REQUEST_URI];
+	char path[EVENT_DETAIL_MAX + 1];
+
+	if (uri == NULL)
+		uri = c->request.path;
+	(void)snprintf(path, sizeof(path), "%.*s", (int)strcspn(uri, "?"), uri);
+	event_log_limited(EVENT_AUTHZ_FAIL, lk_user(c), path);
+}
+
 int
 gate_decide(struct lk_context *c)
 {
@@ -117,9 +132,11 @@ gate_decide(struct lk_context *c)
 		return lk_refuse(c, 503, "The gate is not set up.");
 	if (lk_user(c) == NULL)
 		return gate_send_to_login(c, rule.refuse);
-	if (rule.group[0] != '\0' && !lk_in_group(c, rule.group))
+	if (rule.group[0] != '\0' && !lk_in_group(c, rule.group)) {
+		note_refused(c);
 		return lk_refuse(c, 403,
 		    "You are logged in, but this is not open to you.");
+	}
 	return let_pass(c, context_row(c), rule.headers);
 }
 

@@ -10,6 +10,7 @@
 #include "app/harden.h"
 #include "app/loop.h"
 #include "app/sandbox.h"
+#include "base/event.h"
 #include "base/log.h"
 #include "latchkey.h"
 
@@ -23,6 +24,30 @@ is_listening(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) ==
 	    0 &&
 	    listening != 0;
+}
+
+static void
+note(enum event_id id, const char *detail)
+{
+	struct event e;
+
+	event_make(&e, id, NULL, NULL, detail);
+	event_log(&e);
+}
+
+/* From start to shutdown. A CGI process has neither: it is a request. */
+static int
+serve(struct lk_app *app)
+{
+	int status;
+
+	note(EVENT_SYS_STARTUP, app->program->name);
+	status = loop_run(app, STDIN_FILENO);
+	if (status == 0)
+		note(EVENT_SYS_SHUTDOWN, app->program->name);
+	else
+		note(EVENT_SYS_CRASH, app->program->name);
+	return status;
 }
 
 int
@@ -42,7 +67,7 @@ lk_run(const struct lk_program *program)
 		app_close(app);
 		return 1;
 	}
-	status = fastcgi ? loop_run(app, STDIN_FILENO) : cgi_run(app, environ);
+	status = fastcgi ? serve(app) : cgi_run(app, environ);
 	app_close(app);
 	return status;
 }

@@ -101,6 +101,8 @@ renew_outdated(const struct login_service *s, const struct login_attempt *a,
 		    who->account.user);
 }
 
+/* A name that is nobody's is not told: it may be a password, typed into the
+ * wrong field (R136). */
 static enum login_result
 decide(const struct candidate *who, enum password_result verified)
 {
@@ -119,7 +121,8 @@ decide(const struct candidate *who, enum password_result verified)
 	if (who->exists && verified == PASSWORD_UNUSABLE)
 		log_error("the stored password hash of %s is not usable",
 		    who->account.user);
-	log_limited("login refused: %s", why);
+	event_log_limited(EVENT_AUTHN_LOGIN_FAIL,
+	    who->exists ? who->account.user : NULL, why);
 	return LOGIN_REFUSED;
 }
 
@@ -156,7 +159,8 @@ verify_in_slot(const struct login_service *s, const struct login_attempt *a,
 	case SLOT_OK:
 		break;
 	case SLOT_BUSY:
-		log_limited("login put off: all password slots are taken");
+		event_log_limited(EVENT_EXCESS_RATE_LIMIT_EXCEEDED, NULL,
+		    "all password slots are taken");
 		out->wait = BUSY_WAIT_MS;
 		return LOGIN_BUSY;
 	case SLOT_FAILED:
@@ -188,6 +192,23 @@ aim(struct throttle *t, const struct login_service *s,
 	throttle_aim(t, keyring_signing(s->keys, a->now)->throttle, &who);
 }
 
+/* Too many wrong passwords for a name, or from a network. */
+static void
+note_throttled(const struct throttle *t, struct store *store, const char *user)
+{
+	struct store_principal p;
+
+	if (t->blocked == THROTTLE_ADDRESS || t->blocked == THROTTLE_NETWORK) {
+		event_log_limited(EVENT_EXCESS_RATE_LIMIT_EXCEEDED, NULL,
+		    "logins");
+		return;
+	}
+	if (user[0] == '\0' ||
+	    store->ops->principal_find(store, user, &p) != STORE_OK)
+		user = NULL;
+	event_log_limited(EVENT_AUTHN_LOGIN_FAIL_MAX, user, NULL);
+}
+
 enum login_result
 login_check(const struct login_service *s, const struct login_attempt *a,
     struct login *out)
@@ -203,11 +224,13 @@ login_check(const struct login_service *s, const struct login_attempt *a,
 	if (throttle_enter(&throttle, s->store, a->now, &wait) != STORE_OK)
 		return LOGIN_UNAVAILABLE;
 	if (wait > 0) {
-		log_limited("login from %s throttled", a->address);
+		note_throttled(&throttle, s->store, user);
 		out->wait = wait;
 		return LOGIN_THROTTLED;
 	}
 	result = verify_in_slot(s, a, user, out);
+	if (result == LOGIN_OK)
+		out->failures = throttle_failures(&throttle);
 	/* Only a wrong guess is held against anybody. */
 	if (result != LOGIN_REFUSED &&
 	    throttle_take_back(&throttle, s->store) != STORE_OK)

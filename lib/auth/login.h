@@ -52,8 +52,9 @@ struct login_attempt {
 
 struct login {
 	char user[STORE_USER_MAX + 1];
-	/* For session_login(). */
+	/* For session_login(), and session_note_login(). */
 	int64_t epoch;
+	unsigned failures;
 	/* After LOGIN_THROTTLED and LOGIN_BUSY, and only then: how long to wait
 	 * before the next attempt, ms. */
 	int64_t wait;
@@ -63,7 +64,8 @@ struct login {
  * Check an attempt. Principal and epoch are read before the hash, so that a
  * change meanwhile makes session_commit() refuse (R057). An unknown name costs
  * a hash as well. After success an outdated hash is renewed; failing at that is
- * only logged. `out->user` and `out->epoch` are set on LOGIN_OK.
+ * only logged. `out->user`, `out->epoch` and `out->failures` are set on
+ * LOGIN_OK.
  */
 MUST_CHECK enum login_result login_check(const struct login_service *service,
     const struct login_attempt *attempt, struct login *out);

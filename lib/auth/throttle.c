@@ -51,6 +51,8 @@ _Static_assert(sizeof(policies) / sizeof(policies[0]) == THROTTLE_KINDS,
 struct entry {
 	int64_t now;
 	int64_t wait;
+	/* Which counter has that wait. */
+	size_t longest;
 };
 
 /* Bytes of an address that name the client, and its network. */
@@ -135,11 +137,17 @@ repair(struct store_counter *c, int64_t now)
 }
 
 static int64_t
+attempts_of(const struct store_counter *c)
+{
+	int64_t forgive = policy_of(c)->forgive;
+
+	return (c->level + forgive - 1) / forgive;
+}
+
+static int64_t
 remaining(const struct store_counter *c, int64_t now)
 {
-	const struct policy *p = policy_of(c);
-	int64_t attempts = (c->level + p->forgive - 1) / p->forgive;
-	int64_t end = c->last + wait_after(p, attempts);
+	int64_t end = c->last + wait_after(policy_of(c), attempts_of(c));
 
 	return end > now ? end - now : 0;
 }
@@ -171,8 +179,10 @@ enter(void *arg, struct store_counter *counters, size_t length)
 
 		repair(&counters[i], e->now);
 		wait = remaining(&counters[i], e->now);
-		if (wait > e->wait)
+		if (wait > e->wait) {
 			e->wait = wait;
+			e->longest = i;
+		}
 	}
 	if (e->wait > 0)
 		return -1;
@@ -204,7 +214,17 @@ throttle_enter(struct throttle *t, struct store *store, int64_t now,
 
 	if (result == STORE_OK)
 		*wait = e.wait;
+	t->blocked = (enum throttle_kind)(
+	    t->counters[e.longest].slot / THROTTLE_SLOTS);
 	return result;
+}
+
+unsigned
+throttle_failures(const struct throttle *t)
+{
+	int64_t counted = attempts_of(&t->counters[0]);
+
+	return counted > 1 ? (unsigned)counted - 1 : 0;
 }
 
 enum store_result

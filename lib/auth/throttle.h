@@ -47,6 +47,8 @@ struct throttle_subject {
 struct throttle {
 	struct store_counter counters[THROTTLE_COUNTERS_MAX];
 	size_t count;
+	/* After a refusal: what has the longest wait. */
+	enum throttle_kind blocked;
 };
 
 /* Find out which counters are the subject's; `key` is a throttle subkey. */
@@ -60,6 +62,10 @@ void throttle_aim(struct throttle *t, const uint8_t key[static KEY_LEN],
  */
 MUST_CHECK enum store_result throttle_enter(struct throttle *t,
     struct store *store, int64_t now, int64_t *wait);
+
+/* Wrong attempts before the counted one that are still held against its name or
+ * device. */
+unsigned throttle_failures(const struct throttle *t);
 
 /* Take the counted attempt back. */
 MUST_CHECK enum store_result throttle_take_back(struct throttle *t,

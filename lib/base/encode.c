@@ -166,3 +166,14 @@ percent_encode(struct buf *b, const char *text)
 			buf_printf(b, "%%%02X", (unsigned)(uint8_t)*text);
 	}
 }
+
+void
+ascii_escape(struct buf *b, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text >= 0x20 && *text < 0x7f)
+			buf_putc(b, *text);
+		else
+			buf_printf(b, "\\x%02x", (unsigned)(uint8_t)*text);
+	}
+}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Text forms of bytes: base64url (RFC 4648, section 5, without padding),
- * hexadecimal and percent-encoding (RFC 3986). HTML is http/html.h's job.
+ * hexadecimal, percent-encoding (RFC 3986), and bytes made harmless for
+ * people's eyes. HTML is http/html.h's job.
  */
 #ifndef BASE_ENCODE_H
 #define BASE_ENCODE_H
@@ -43,5 +44,9 @@ MUST_CHECK int percent_decode(char *text, size_t length, bool plus);
  * characters (RFC 3986, section 2.3) is escaped.
  */
 void percent_encode(struct buf *b, const char *text);
+
+/* Append `text` with every byte that is not printable ASCII as \xNN, so that it
+ * steers no terminal and ends no line (R137). */
+void ascii_escape(struct buf *b, const char *text);
 
 #endif

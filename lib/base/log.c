@@ -21,6 +21,9 @@
 /* Longest line, its newline included. */
 #define LINE_SIZE 1000
 
+/* Longer than any event; a pipe takes it in one piece. */
+#define EVENT_SIZE 4096
+
 /* The bucket of log_limited(). */
 #define LIMITED_BURST 10
 #define LIMITED_INTERVAL_MS 1000
@@ -42,6 +45,7 @@ struct line {
 static struct {
 	char program[PROGRAM_MAX + 1];
 	bool use_syslog;
+	bool command;
 	void (*write)(void *arg, const char *line, size_t length);
 	void *arg;
 } sink = { .program = "latchkey" };
@@ -98,17 +102,16 @@ line_escape(struct line *line, const char *text)
 	}
 }
 
-/* End the line and give it to standard error or what stands in for it. */
+/* Give a line, its newline included, to standard error or what stands in for
+ * it. */
 static void
-line_send(struct line *line)
+send_line(const char *text, size_t length)
 {
-	line->text[line->length++] = '\n';
 	if (sink.write != NULL) {
-		sink.write(sink.arg, line->text, line->length);
+		sink.write(sink.arg, text, length);
 		return;
 	}
-	while (write(STDERR_FILENO, line->text, line->length) == -1 &&
-	    errno == EINTR) {
+	while (write(STDERR_FILENO, text, length) == -1 && errno == EINTR) {
 	}
 }
 
@@ -121,10 +124,11 @@ log_line(const struct level *level, const char *note, const char *format,
 {
 	char text[LINE_SIZE] = "";
 	struct line line = { .length = 0 };
+	bool use_syslog = sink.use_syslog && !sink.command;
 	int error = errno;
 
 	(void)vsnprintf(text, sizeof(text), format, ap);
-	if (!sink.use_syslog) {
+	if (!use_syslog) {
 		line_escape(&line, sink.program);
 		line_escape(&line, ": ");
 	}
@@ -132,39 +136,36 @@ log_line(const struct level *level, const char *note, const char *format,
 	line_escape(&line, ": ");
 	line_escape(&line, note);
 	line_escape(&line, text);
-	if (sink.use_syslog)
+	if (use_syslog) {
 		syslog(level->priority, "%.*s", (int)line.length, line.text);
-	else
-		line_send(&line);
-	errno = error;
-}
-
-/* Put back into the bucket what time has earned, and take a line from it. */
-static bool
-bucket_take(void)
-{
-	int64_t now = clock_monotonic();
-	int64_t earned = (now - bucket.refilled) / LIMITED_INTERVAL_MS;
-
-	bucket.lines += earned;
-	bucket.refilled += earned * LIMITED_INTERVAL_MS;
-	if (bucket.lines >= LIMITED_BURST) {
-		bucket.lines = LIMITED_BURST;
-		bucket.refilled = now;
+	} else {
+		line.text[line.length++] = '\n';
+		send_line(line.text, line.length);
 	}
-	if (bucket.lines == 0)
-		return false;
-	bucket.lines--;
-	return true;
+	errno = error;
 }
 
 void
 log_open(const char *program, bool use_syslog)
 {
-	(void)snprintf(sink.program, sizeof(sink.program), "%s", program);
+	if (program != sink.program)
+		(void)snprintf(sink.program, sizeof(sink.program), "%s",
+		    program);
 	sink.use_syslog = use_syslog;
 	if (use_syslog)
 		openlog(sink.program, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+}
+
+void
+log_command(void)
+{
+	sink.command = true;
+}
+
+const char *
+log_program(void)
+{
+	return sink.program;
 }
 
 void
@@ -205,21 +206,58 @@ log_info(const char *format, ...)
 	va_end(ap);
 }
 
+/* Put back into the bucket what time has earned, and take a line from it. */
+bool
+log_limit(unsigned long *left_out)
+{
+	int64_t now = clock_monotonic();
+	int64_t earned = (now - bucket.refilled) / LIMITED_INTERVAL_MS;
+
+	bucket.lines += earned;
+	bucket.refilled += earned * LIMITED_INTERVAL_MS;
+	if (bucket.lines >= LIMITED_BURST) {
+		bucket.lines = LIMITED_BURST;
+		bucket.refilled = now;
+	}
+	if (bucket.lines == 0) {
+		bucket.left_out++;
+		return false;
+	}
+	bucket.lines--;
+	*left_out = bucket.left_out;
+	bucket.left_out = 0;
+	return true;
+}
+
 void
 log_limited(const char *format, ...)
 {
 	char note[64] = "";
+	unsigned long left_out;
 	va_list ap;
 
-	if (!bucket_take()) {
-		bucket.left_out++;
+	if (!log_limit(&left_out))
 		return;
-	}
-	if (bucket.left_out > 0)
+	if (left_out > 0)
 		(void)snprintf(note, sizeof(note), "(%lu lines left out) ",
-		    bucket.left_out);
-	bucket.left_out = 0;
+		    left_out);
 	va_start(ap, format);
 	log_line(&level_warning, note, format, ap);
 	va_end(ap);
+}
+
+void
+log_event(int priority, const char *json)
+{
+	char line[EVENT_SIZE];
+	int length, error = errno;
+
+	if (sink.use_syslog) {
+		syslog(priority, "%s", json);
+	} else if (!sink.command) {
+		length = snprintf(line, sizeof(line), "%s\n", json);
+		if (length > 0 && (size_t)length < sizeof(line))
+			send_line(line, (size_t)length);
+	}
+	errno = error;
 }

@@ -2,7 +2,8 @@
 /*
  * The process's log: one line a message, `program: level: text`, every byte
  * that is not printable ASCII or valid UTF-8 escaped as \xNN (R137), a line at
- * most 1,000 bytes. Never give it a token, a cookie or a password.
+ * most 1,000 bytes. Never give it a token, a cookie or a password. What has to
+ * do with security is an event (base/event.h), and a line of its own kind.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -18,6 +19,13 @@
  * copied, up to 31 bytes.
  */
 void log_open(const char *program, bool use_syslog);
+
+/* The process is a command: messages go to its standard error all the same, and
+ * events to syslog or, without it, nowhere. */
+void log_command(void);
+
+/* The name that log_open() was given. */
+const char *log_program(void);
 
 /*
  * While `write` is not NULL, lines that would go to standard error go there,
@@ -41,5 +49,13 @@ void log_info(const char *format, ...) PRINTF(1, 2);
  * line that gets through.
  */
 void log_limited(const char *format, ...) PRINTF(1, 2);
+
+/* May one more such line be written? True with `*left_out`: how many were not
+ * since the last one that was. */
+bool log_limit(unsigned long *left_out);
+
+/* Write an event, one line of JSON without its newline; `priority` is one of
+ * syslog(3). */
+void log_event(int priority, const char *json);
 
 #endif

@@ -125,6 +125,8 @@ static const struct setting table[] = {
 	{ "LATCHKEY_LOG", reader_switch, FIELD(log_syslog), .absent = "stderr",
 	    .choices = logs },
 	{ "LATCHKEY_PAGES", reader_folder, FIELD(pages) },
+	{ "LATCHKEY_AUDIT_KEEP", reader_duration, FIELD(audit_keep),
+	    .absent = "400d", .least = "1d", .most = "4000d" },
 };
 
 _Static_assert(TABLE_COUNT + SECURITY_COUNT == SETTING_COUNT,

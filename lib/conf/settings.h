@@ -72,6 +72,8 @@ struct settings {
 	bool log_syslog;
 	/* The folder of pages that replace ours; NULL: none. */
 	char *pages;
+	/* How long events are kept, ms. */
+	int64_t audit_keep;
 	/* NULL: default, "off": dropped. */
 	char *security[SECURITY_COUNT];
 	/* The file that was read, NULL: none. */

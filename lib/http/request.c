@@ -8,10 +8,11 @@
 #include "http/request.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/log.h"
+#include "base/event.h"
 #include "http/header.h"
 
 #define HEADER_PREFIX "HTTP_"
@@ -77,7 +78,17 @@ struct walk {
 static enum request_result
 refuse(const char *variable, const char *problem)
 {
-	log_limited("request refused: %s %s", variable, problem);
+	char detail[EVENT_DETAIL_MAX + 1];
+
+	(void)snprintf(detail, sizeof(detail), "%s %s", variable, problem);
+	event_log_limited(EVENT_INPUT_VALIDATION_FAIL, NULL, detail);
+	return REQUEST_MALFORMED;
+}
+
+static enum request_result
+refuse_second(const char *variable)
+{
+	event_log_limited(EVENT_MALICIOUS_EXTRANEOUS, NULL, variable);
 	return REQUEST_MALFORMED;
 }
 
@@ -141,7 +152,7 @@ read_param(struct walk *w, const struct param *p)
 	if (i == VAR_COUNT)
 		return REQUEST_OK;
 	if (w->variable[i] != NULL)
-		return refuse(p->name, "is there twice");
+		return refuse_second(p->name);
 	w->variable[i] = p->value;
 	return REQUEST_OK;
 }

@@ -90,6 +90,7 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 	}
 	session_draw(s);
 	s->epoch = epoch;
+	s->login = EVENT_NONE;
 	s->lifetime = 0;
 	s->live = s->fresh = true;
 	s->rotate = s->ending = s->old_cookie = s->old_seal = false;
@@ -153,6 +154,17 @@ session_login(struct session *s, const char *user, int64_t epoch)
 		return -1;
 	begin_fresh(s, user, epoch);
 	return take_groups(s);
+}
+
+void
+session_note_login(struct session *s, unsigned failures)
+{
+	s->login = failures > 0 ? EVENT_AUTHN_LOGIN_SUCCESSAFTERFAIL :
+				  EVENT_AUTHN_LOGIN_SUCCESS;
+	s->login_detail[0] = '\0';
+	if (failures > 0)
+		(void)snprintf(s->login_detail, sizeof(s->login_detail), "%u",
+		    failures);
 }
 
 int

@@ -4,6 +4,8 @@
  * (write.c), touched or ended. What it acknowledges with SESSION_OK is in the
  * store; a failure acknowledges nothing (R051).
  */
+#include <stdio.h>
+
 #include "base/log.h"
 #include "session/state.h"
 
@@ -13,9 +15,13 @@
 static enum session_result
 refuse_crowd(const struct session *s)
 {
-	log_limited("no session begun: there are %d anonymous ones of %s; if "
-		    "that is a proxy, name it in TRUSTED_PROXIES",
+	char detail[EVENT_DETAIL_MAX + 1];
+
+	(void)snprintf(detail, sizeof(detail),
+	    "%d anonymous ones of %s; if that is a proxy, name it in "
+	    "TRUSTED_PROXIES",
 	    SESSION_ANONYMOUS_MAX, s->row.network);
+	event_log_limited(EVENT_EXCESS_SESSIONS_EXCEEDED, NULL, detail);
 	return SESSION_CROWDED;
 }
 
@@ -25,6 +31,8 @@ commit_create(struct session *s)
 	struct store *store = s->service->store;
 	const struct store_create create = {
 		.row = &s->row,
+		.login = s->login,
+		.login_detail = s->login_detail,
 		.epoch = s->epoch,
 		.replaces = s->stored ? s->stored_handle : NULL,
 		.max_per_user = s->service->settings->max_per_user,
@@ -65,7 +73,8 @@ commit_end(struct session *s)
 	enum store_result r = STORE_OK;
 
 	if (s->stored)
-		r = store->ops->end_handle(store, s->stored_handle, NULL);
+		r = store->ops->end_handle(store, s->stored_handle, NULL,
+		    EVENT_SESSION_LOGOUT);
 	if (r != STORE_OK && r != STORE_NOT_FOUND)
 		return SESSION_UNAVAILABLE;
 	if (s->stored || s->dead_cookie)

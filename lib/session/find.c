@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "base/wipe.h"
 #include "http/cookie.h"
 
@@ -70,13 +69,13 @@ static bool
 sighting_decide(struct session *s, const struct sighting *seen)
 {
 	if (seen->valid > 1) {
-		log_limited("two valid session cookies in one request from %s",
-		    s->client.network);
+		event_log_limited(EVENT_MALICIOUS_EXTRANEOUS, NULL,
+		    "two valid session cookies");
 		return false;
 	}
 	if (seen->bad)
-		log_limited("malformed or forged session cookie from %s",
-		    s->client.network);
+		event_log_limited(EVENT_INPUT_VALIDATION_FAIL, NULL,
+		    "malformed or forged session cookie");
 	s->dead_cookie = seen->valid == 0 && seen->bad && !seen->unknown_key;
 	return seen->valid == 1;
 }

@@ -64,12 +64,15 @@ static enum session_result
 end_reused(struct session *s)
 {
 	struct store *store = s->service->store;
-	enum store_result r = store->ops->end_handle(store, s->row.handle,
-	    NULL);
+	enum store_result r = store->ops->end_handle(store, s->row.handle, NULL,
+	    EVENT_AUTHN_TOKEN_REUSE);
 
 	if (r != STORE_OK && r != STORE_NOT_FOUND)
 		return SESSION_UNAVAILABLE;
-	return reject_row(s, "a replaced token was shown again");
+	if (s->row.user[0] == '\0')
+		event_log_limited(EVENT_AUTHN_TOKEN_REUSE, NULL, NULL);
+	s->dead_cookie = true;
+	return SESSION_GONE;
 }
 
 /* Find the present token by the one that was shown. */
@@ -107,6 +110,7 @@ read_nothing(struct session *s)
 		return SESSION_GONE;
 	s->dead_cookie = true;
 	r = store->ops->expire(store, s->shown_hash, s->now);
+	event_log_limited(EVENT_SESSION_USE_AFTER_EXPIRE, NULL, NULL);
 	return r == STORE_FAILED ? SESSION_UNAVAILABLE : SESSION_GONE;
 }
 

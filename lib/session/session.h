@@ -69,6 +69,10 @@ MUST_CHECK int session_change(struct session *s, const struct change *change);
 MUST_CHECK int session_login(struct session *s, const char *user,
     int64_t epoch);
 
+/* After session_login(): it was by password, after so many wrong ones (R134).
+ */
+void session_note_login(struct session *s, unsigned failures);
+
 /* A new token for the same session and data, at the commit. 0 or -1. */
 MUST_CHECK int session_rotate(struct session *s);
 

@@ -22,8 +22,7 @@ struct session {
 	bool looked;
 	enum session_result error;
 
-	/* There is a session: of the store, or begun by this request (fresh).
-	 */
+	/* There is a session: stored, or begun by this request (fresh). */
 	bool live;
 	bool fresh;
 	/* The token of the request's cookie, its hash, and what it is to its
@@ -49,8 +48,10 @@ struct session {
 	struct json *data;
 
 	struct changes changes;
-	/* For a fresh row: of the principal. */
+	/* For a fresh row: as in store_create. */
 	int64_t epoch;
+	enum event_id login;
+	char login_detail[16];
 	bool rotate;
 	/* Milliseconds, 0: unchanged. */
 	int64_t lifetime;

@@ -2,11 +2,11 @@
 /*
  * The contract of the stores: rows of sessions, principals and accounts. A back
  * end is a folder with one `const struct store_ops`; tests/contract/ runs over
- * each. Meaning (timeouts, sealing, who may) is session/'s and auth/'s matter:
- * here are only rows, and what must be atomic.
- *
- * Durable means: synced to disk before the call returns, power cut included.
- * What is not durable survives a killed process all the same.
+ * each. Meaning (timeouts, sealing, who may) is session/'s and auth/'s matter.
+ * Durable means: synced to disk before the call returns, power cut included;
+ * what is not survives a killed process all the same. Event: what a change of a
+ * user's things writes with it, in one transaction, or fails (R138); its line
+ * follows the commit (base/event.h).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -17,6 +17,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/event.h"
 
 #define STORE_HASH_LEN 32
 /* 16 random bytes as base64url. */
@@ -167,6 +168,10 @@ struct store_counter {
 /* What creating a session has to do in the same transaction. */
 struct store_create {
 	const struct store_session *row;
+	/* EVENT_NONE, or the event by which the user got the session, and its
+	 * detail. */
+	enum event_id login;
+	const char *login_detail;
 	/* For a row with a user: the epoch that its principal must still have;
 	 * -1: a principal is made if there is none, and only has to be enabled.
 	 */
@@ -220,6 +225,18 @@ struct store_stats {
 	struct store_size accounts_size;
 };
 
+/* Parts of the store with events of their own. */
+enum store_part { STORE_SESSIONS, STORE_ACCOUNTS, STORE_PARTS };
+
+/* Which events a list has. */
+struct store_events {
+	/* Not before, ms since 1970. */
+	int64_t since;
+	/* Behind these; moved on by the list, so that the next one has only
+	 * what came later. Zeros in the beginning. */
+	int64_t after[STORE_PARTS];
+};
+
 struct store;
 
 /* Called for each row of a list; `sealed` is empty. Returning non-zero ends the
@@ -227,6 +244,7 @@ struct store;
 typedef int store_each_session(void *arg, const struct store_session *row);
 typedef int store_each_account(void *arg, const struct store_account *account,
     const struct store_principal *principal);
+typedef int store_each_event(void *arg, const struct event *event);
 
 /* Changes counters in place, or returns non-zero: then they stay as they were.
  * Must not call the store. */
@@ -250,7 +268,8 @@ struct store_ops {
 	 * STORE_FULL: max_per_network is reached.
 	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved
 	 * on; nothing is inserted and nothing deleted. Takes the groups from
-	 * the principal.
+	 * the principal. Event: `login`, session_created; of those that end,
+	 * session_expired (replaced) or excess_sessions_exceeded.
 	 */
 	enum store_result (
 	    *create)(struct store *, const struct store_create *);
@@ -262,7 +281,7 @@ struct store_ops {
 	 * version. STORE_CONFLICT: another version; STORE_NOT_FOUND: no such
 	 * row. Durable if row->hash is another than `hash` or a token is
 	 * pending. With STORE_READ, replaced tokens, authenticated and the
-	 * timeouts stay.
+	 * timeouts stay. Event: session_renewed, of another hash.
 	 */
 	enum store_result (*update)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN],
@@ -272,18 +291,21 @@ struct store_ops {
 	enum store_result (*touch)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
-	/* Delete the row with that token hash if it has expired at `now`. */
+	/* Delete the row with that token hash if it has expired at `now`.
+	 * Event: session_expired, as of sweep(). */
 	enum store_result (*expire)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
-	/* Delete by handle, if `user` is NULL or the row's; durable. */
-	enum store_result (
-	    *end_handle)(struct store *, const char *handle, const char *user);
+	/* Delete by handle, if `user` is NULL or the row's; durable. Event:
+	 * `why`. */
+	enum store_result (*end_handle)(struct store *, const char *handle,
+	    const char *user, enum event_id why);
 
 	/*
 	 * End all sessions of `user` (NULL: of everybody) but the one with
 	 * handle `keep` (NULL: none is kept; the epochs move on then); durable.
-	 * `*ended`: how many.
+	 * `*ended`: how many. Event: authn_token_revoked for each; authz_admin
+	 * for everybody's.
 	 */
 	enum store_result (*end_user)(struct store *, const char *user,
 	    const char *keep, uint64_t *ended);
@@ -307,13 +329,13 @@ struct store_ops {
 	/*
 	 * May have sessions from now on, or no longer; what it has then ends at
 	 * once, a login under way included (R055). Durable. STORE_NOT_FOUND: no
-	 * such principal.
+	 * such principal. Event: user_updated, user_archived.
 	 */
 	enum store_result (
 	    *principal_enable)(struct store *, const char *user, bool enabled);
 
 	/* Its groups, and at once those of its sessions (R058); durable.
-	 * STORE_NOT_FOUND: no such principal. */
+	 * STORE_NOT_FOUND: no such principal. Event: user_updated. */
 	enum store_result (*principal_set_groups)(struct store *,
 	    const char *user, const char *groups);
 
@@ -322,7 +344,8 @@ struct store_ops {
 	 * if the account exists; `account_set_password` replaces the hash
 	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
 	 * under way if asked to; `account_remove` ends all sessions, then
-	 * removes both. All durable.
+	 * removes both. All durable. Event: user_created,
+	 * authn_password_change if sessions are to end, user_deleted.
 	 */
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);
@@ -347,6 +370,20 @@ struct store_ops {
 	/* Count what is live at `now`; both parts with STORE_ADMIN. */
 	enum store_result (
 	    *stats)(struct store *, int64_t now, struct store_stats *out);
+
+	/* Events of all parts, the earliest first; STORE_ADMIN. */
+	enum store_result (*event_list)(struct store *,
+	    struct store_events *which, store_each_event *each, void *arg);
+
+	/* Add events as they are, all or none; durable. For what is no change
+	 * of the store, and for putting back. Logs nothing. */
+	enum store_result (*event_add)(struct store *,
+	    const struct event *events, size_t count);
+
+	/* Delete up to `limit` events older than `before` from each part that
+	 * may be written, those written first first. */
+	enum store_result (*event_sweep)(struct store *, int64_t before,
+	    unsigned limit, uint64_t *deleted);
 
 	/*
 	 * Housekeeping when nobody waits: checkpoint, when due (or `force`).

@@ -93,3 +93,28 @@ CREATE TABLE principal (
 	-- Comma-separated.
 	groups TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What happened here that anybody may ask about later; written in the
+-- transaction of the change itself. Only ever added to, and swept by age.
+CREATE TABLE event (
+	-- In the order of writing.
+	id INTEGER PRIMARY KEY,
+	-- When, milliseconds since 1970 UTC.
+	at INTEGER NOT NULL,
+	-- As in OWASP's Logging Vocabulary; all texts are empty where unknown.
+	name TEXT NOT NULL,
+	-- Whom it is about.
+	user TEXT NOT NULL,
+	-- Public handle of the session.
+	session TEXT NOT NULL,
+	-- The rest of the event's argument.
+	detail TEXT NOT NULL,
+	-- The administrator who did it.
+	actor TEXT NOT NULL,
+	-- Which program did it.
+	program TEXT NOT NULL,
+	-- Address of the client.
+	network TEXT NOT NULL,
+	-- Its User-Agent.
+	agent TEXT NOT NULL
+) STRICT;

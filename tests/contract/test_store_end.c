@@ -15,10 +15,14 @@ CONTRACT(store_end, is_seen_by_all_at_once)
 	struct store *other = stores_open(STORE_READ, STORE_NONE);
 
 	cr_assert(stores_is_live(other, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 	cr_assert_not(stores_is_live(other, 1, STORES_NOW));
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_NOT_FOUND);
 	store_close(other);
 }
 
@@ -27,7 +31,9 @@ CONTRACT(store_end, ends_that_session_alone)
 	struct store_session row = stores_insert(s, 1, "ann");
 
 	stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 }
 
@@ -36,14 +42,24 @@ CONTRACT(store_end, ends_a_handle_only_for_its_user)
 {
 	struct store_session row = stores_insert(s, 1, "ann");
 
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob"), STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, ""), STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->end_handle(s, "nothing", "ann"), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob",
+			 EVENT_SESSION_LOGOUT),
+	    STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "",
+			 EVENT_SESSION_LOGOUT),
+	    STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->end_handle(s, "nothing", "ann",
+			 EVENT_SESSION_LOGOUT),
+	    STORE_NOT_FOUND);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "ann"), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "ann",
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	row = stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 }
 

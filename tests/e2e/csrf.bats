@@ -117,7 +117,7 @@ fails() {
 	local stderr
 	run --separate-stderr cgi_post logout '' \
 	    HTTP_COOKIE="$COOKIE_OF_ALICE" HTTP_SEC_FETCH_SITE=cross-site
-	has "$stderr" cross-site
+	has "$stderr" malicious_csrf:127.0.0.1,POST
 	hasnt "$stderr" "${COOKIE_OF_ALICE#*=}"
 	same cookie "$(header Set-Cookie <<<"$output")" ''
 }

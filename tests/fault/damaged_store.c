@@ -84,8 +84,8 @@ make_state(void)
 	for (n = 1; n <= LIVE / 2; n++)
 		stores_insert(s, n, n % 2 ? "ann" : "");
 	stores_insert(s, LIVE + 1, "ann");
-	must(s->ops->end_handle(s, stores_row(LIVE + 1, "").handle, NULL) ==
-		STORE_OK,
+	must(s->ops->end_handle(s, stores_row(LIVE + 1, "").handle, NULL,
+		 EVENT_SESSION_LOGOUT) == STORE_OK,
 	    "end");
 	must(s->ops->housekeep(s, true) == STORE_OK, "housekeep");
 	for (; n <= LIVE; n++)
@@ -176,7 +176,8 @@ use(struct store *s)
 	(void)s->ops->principal_find(s, "ann", &p);
 	row = stores_row(LIVE + 2, "ann");
 	if (s->ops->create(s, &c) == STORE_OK &&
-	    s->ops->end_handle(s, row.handle, NULL) == STORE_OK)
+	    s->ops->end_handle(s, row.handle, NULL, EVENT_SESSION_LOGOUT) ==
+		STORE_OK)
 		check_unknown(s, &out);
 	(void)s->ops->end_user(s, "ann", NULL, &count);
 	(void)s->ops->sweep(s, STORES_NOW + 2 * STORES_HOUR, 100, &count);

@@ -86,7 +86,8 @@ step(struct store *s, struct fact *fact, struct store_session row,
 		result = s->ops->create(s, &c);
 	} else if (end) {
 		atomic_store(&fact->ending, true);
-		result = s->ops->end_handle(s, row.handle, NULL);
+		result = s->ops->end_handle(s, row.handle, NULL,
+		    EVENT_SESSION_LOGOUT);
 		if (result == STORE_OK)
 			atomic_store(&fact->ended, true);
 		return;

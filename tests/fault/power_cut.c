@@ -193,7 +193,8 @@ change(struct store *s, unsigned n, int dice)
 		next.version = after.version++;
 		result = s->ops->update(s, row.hash, &next);
 	} else {
-		result = s->ops->end_handle(s, row.handle, NULL);
+		result = s->ops->end_handle(s, row.handle, NULL,
+		    EVENT_SESSION_LOGOUT);
 		after.ended = true;
 	}
 	must(result == STORE_OK, "an operation failed");

@@ -176,7 +176,8 @@ renew(struct store *s, size_t slot)
 		return;
 	row = stores_row(atomic_load(&oracle->number[slot]), "");
 	do
-		result = counted(s->ops->end_handle(s, row.handle, NULL));
+		result = counted(s->ops->end_handle(s, row.handle, NULL,
+		    EVENT_SESSION_LOGOUT));
 	while (result == STORE_BUSY);
 	if (result != STORE_OK)
 		wrong("could not be ended", atomic_load(&oracle->number[slot]));

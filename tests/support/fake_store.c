@@ -264,7 +264,8 @@ expire(struct store *s, const uint8_t hash[static STORE_HASH_LEN], int64_t now)
 }
 
 static enum store_result
-end_handle(struct store *s, const char *handle, const char *user)
+end_handle(struct store *s, const char *handle, const char *user,
+    enum event_id why)
 {
 	struct store_session *row;
 	enum store_result told;
@@ -273,6 +274,7 @@ end_handle(struct store *s, const char *handle, const char *user)
 	row = row_with_handle(s, handle);
 	if (refuses(s, FAKE_END_HANDLE, &told))
 		return told;
+	fake(s)->why = why;
 	if (row == NULL || (user != NULL && strcmp(row->user, user) != 0))
 		return STORE_NOT_FOUND;
 	delete_row(s, row);

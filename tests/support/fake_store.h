@@ -41,6 +41,8 @@ struct fake_store {
 	struct store_counter counters[STORE_COUNTERS];
 	size_t counter_count;
 	unsigned calls[FAKE_OP_COUNT];
+	/* Why the last session was ended. */
+	enum event_id why;
 	/* What the next `times` calls answer, doing nothing. */
 	struct {
 		enum store_result result;

@@ -293,7 +293,7 @@ Test(session, that_ended_cannot_be_read_again)
 	visitor_start(v);
 	cr_assert(session_load(visitor_begin(v)));
 	cr_assert_eq(w->store->head.ops->end_handle(&w->store->head,
-			 world_row(w)->handle, NULL),
+			 world_row(w)->handle, NULL, EVENT_SESSION_LOGOUT),
 	    STORE_OK);
 	cr_assert_eq(session_reload(v->session), -1);
 	cr_assert_null(session_row(v->session));

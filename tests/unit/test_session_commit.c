@@ -269,7 +269,7 @@ Test(session_commit, survives_upkeep_of_a_session_that_was_ended)
 	world_use_secrets(w, WORLD_SECRET_2, WORLD_SECRET);
 	cr_assert(session_load(visitor_begin(v)));
 	cr_assert_eq(w->store->head.ops->end_handle(&w->store->head,
-			 world_row(w)->handle, NULL),
+			 world_row(w)->handle, NULL, EVENT_SESSION_LOGOUT),
 	    STORE_OK);
 	cr_assert_eq(visitor_answer(v), SESSION_OK);
 	cr_assert_not_null(strstr(v->set_cookie, "Max-Age=0;"));

@@ -73,7 +73,7 @@ static void
 end_behind_the_back(void)
 {
 	cr_assert_eq(w->store->head.ops->end_handle(&w->store->head,
-			 world_row(w)->handle, NULL),
+			 world_row(w)->handle, NULL, EVENT_SESSION_LOGOUT),
 	    STORE_OK);
 }
 

@@ -119,7 +119,7 @@ Test(session_rotation, ends_the_session_of_a_copied_token)
 	cr_assert(visit(second));
 	fake_clock_advance(OVERLAP);
 	cr_assert_not(visit(first));
-	cr_assert_not_null(strstr(log_capture_text(), "shown again"));
+	cr_assert_not_null(strstr(log_capture_text(), "authn_token_reuse"));
 	cr_assert_not(visit(second));
 	cr_assert_eq(w->store->count, 0);
 }

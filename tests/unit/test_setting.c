@@ -99,6 +99,7 @@ static const struct default_of defaults[] = {
 	{ "LATCHKEY_SANDBOX", "auto" },
 	{ "LATCHKEY_LOG", "stderr" },
 	{ "LATCHKEY_PAGES", NULL },
+	{ "LATCHKEY_AUDIT_KEEP", "400d" },
 };
 
 Test(setting, has_the_defaults_of_the_design)

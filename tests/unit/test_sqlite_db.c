@@ -71,7 +71,9 @@ count_syncs(struct store *s, unsigned counts[static 10])
 	counts[5] = vfs_syncs();
 	cr_assert(stores_is_live(s, 3, STORES_NOW));
 	counts[6] = vfs_syncs();
-	cr_assert_eq(s->ops->end_handle(s, third.handle, NULL), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, third.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 	counts[7] = vfs_syncs();
 	cr_assert_eq(s->ops->account_set_password(s,
 			 &(struct store_password){ .user = "ann",
@@ -196,9 +198,12 @@ CONTRACT(sqlite_db, takes_the_writer_lock_for_all_that_writes)
 	const struct store_create c = { .row = &other, .epoch = -1 };
 	int lock = lock_open("state/sessions/lock");
 
+	log_capture_clear();
 	cr_assert_eq(lock_take(lock, 0), STORE_OK);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_BUSY);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_BUSY);
 	cr_assert_eq(s->ops->create(s, &c), STORE_BUSY);
 	cr_assert_eq(s->ops->housekeep(s, true), STORE_BUSY);
 	/* Nothing is there to sweep, and nothing has expired: no lock. */
@@ -206,8 +211,10 @@ CONTRACT(sqlite_db, takes_the_writer_lock_for_all_that_writes)
 	    STORE_OK);
 	cr_assert_eq(s->ops->expire(s, row.hash, STORES_NOW), STORE_NOT_FOUND);
 	lock_close(lock);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
 	cr_assert_eq(log_capture_count(), 0);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 }
 
 static int
@@ -231,7 +238,9 @@ CONTRACT(sqlite_db, recovers_when_its_files_are_replaced)
 	cr_assert_eq(nftw("state", remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_FAILED);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_FAILED);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_FAILED);
 	cr_assert_not_null(strstr(log_capture_text(), "latchkey init"));
 	cr_assert_eq(store_init(&o), STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
@@ -245,7 +254,9 @@ CONTRACT(sqlite_db, takes_the_lock_that_has_come_in_place_of_its_own)
 
 	cr_assert_eq(unlink("state/sessions/lock"), 0);
 	scratch_write("state/sessions/lock", "", 0600);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL), STORE_OK);
+	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 }
 
 /* R127: damaged in its place, and mended: nothing is kept across a failure. */
@@ -268,13 +279,16 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 	cr_assert_eq(fresh->ops->find(fresh, row.hash, STORES_NOW, &out,
 			 &match),
 	    STORE_FAILED);
-	cr_assert_eq(fresh->ops->end_handle(fresh, row.handle, NULL),
+	cr_assert_eq(fresh->ops->end_handle(fresh, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
 	    STORE_FAILED);
 	rewind(f);
 	cr_assert_eq(fwrite(bytes, 1, size, f), size);
 	cr_assert_eq(fclose(f), 0);
 	cr_assert(stores_is_live(fresh, 1, STORES_NOW));
-	cr_assert_eq(fresh->ops->end_handle(fresh, row.handle, NULL), STORE_OK);
+	cr_assert_eq(fresh->ops->end_handle(fresh, row.handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
 	store_close(fresh);
 }
 
@@ -297,7 +311,7 @@ CONTRACT(sqlite_db, undoes_what_could_not_be_committed)
 			stores_insert(s, 1, "");
 			vfs_fail_after(after, codes[i]);
 			result = failing->ops->end_handle(failing, row.handle,
-			    NULL);
+			    NULL, EVENT_SESSION_LOGOUT);
 			if (vfs_heal() == 0) {
 				cr_assert_eq(result, STORE_OK);
 				break;
@@ -305,7 +319,8 @@ CONTRACT(sqlite_db, undoes_what_could_not_be_committed)
 			cr_assert_eq(result, STORE_FAILED);
 			cr_assert(stores_is_live(s, 1, STORES_NOW));
 			cr_assert_eq(failing->ops->end_handle(failing,
-					 row.handle, NULL),
+					 row.handle, NULL,
+					 EVENT_SESSION_LOGOUT),
 			    STORE_OK);
 			cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 		}

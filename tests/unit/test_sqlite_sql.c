@@ -19,6 +19,9 @@ database(void)
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_sessions, NULL, NULL,
 			 NULL),
 	    SQLITE_OK);
+	/* Both have this one. */
+	cr_assert_eq(sqlite3_exec(handle, "DROP TABLE event", NULL, NULL, NULL),
+	    SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_accounts, NULL, NULL,
 			 NULL),
 	    SQLITE_OK);

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
-#include "store/sqlite/query.h"
 #include "store/sqlite/state.h"
 
 enum { COLUMN_A_USER, COLUMN_A_PASSWORD, COLUMN_A_CREATED, COLUMN_A_CHANGED };
@@ -72,7 +72,11 @@ insert(struct db *db, const struct store_account *account)
 	query_bind_text(&q, 2, account->password);
 	query_bind_int(&q, 3, account->created);
 	query_bind_int(&q, 4, account->changed);
-	return db_finish(db, query_run(&q, NULL));
+	result = query_run(&q, NULL);
+	if (result == STORE_OK)
+		result = audit_note(db, EVENT_USER_CREATED, account->user, NULL,
+		    NULL);
+	return db_finish(db, result);
 }
 
 enum store_result
@@ -121,6 +125,10 @@ set_password(struct db *db, const struct store_password *change)
 	/* The account was there: only its password can have changed. */
 	if (result == STORE_NOT_FOUND)
 		result = STORE_CONFLICT;
+	/* A mere renewal of the hash is none. */
+	if (result == STORE_OK && change->end_sessions)
+		result = audit_note(db, EVENT_AUTHN_PASSWORD_CHANGE,
+		    change->user, change->keep, NULL);
 	return db_finish(db, result);
 }
 
@@ -160,8 +168,9 @@ remove_principal(struct store *s, const char *user)
 	return db_finish(db, principal_remove(db, user));
 }
 
+/* `alone`: without a principal, whose end would be the event. */
 static enum store_result
-remove_account(struct db *db, const char *user)
+remove_account(struct db *db, const char *user, bool alone)
 {
 	struct query q;
 	enum store_result result = db_begin(db, true);
@@ -170,7 +179,10 @@ remove_account(struct db *db, const char *user)
 		return result;
 	query_open(&q, db, SQL_ACCOUNT_REMOVE);
 	query_bind_text(&q, 1, user);
-	return db_finish(db, query_run(&q, NULL));
+	result = query_run(&q, NULL);
+	if (result == STORE_OK && alone)
+		result = audit_note(db, EVENT_USER_DELETED, user, NULL, NULL);
+	return db_finish(db, result);
 }
 
 enum store_result
@@ -181,7 +193,8 @@ sqlite_account_remove(struct store *s, const char *user)
 
 	if (principal != STORE_OK && principal != STORE_NOT_FOUND)
 		return principal;
-	account = remove_account(sqlite_accounts(s), user);
+	account = remove_account(sqlite_accounts(s), user,
+	    principal == STORE_NOT_FOUND);
 	return account == STORE_NOT_FOUND ? principal : account;
 }
 

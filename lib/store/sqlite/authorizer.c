@@ -32,6 +32,8 @@ static const struct right {
 	{ STORE_READ, SQLITE_UPDATE, "session", "last_seen" },
 	{ STORE_READ, SQLITE_UPDATE, "session", "expires_at" },
 	{ STORE_READ, SQLITE_DELETE, "session", NULL },
+	/* Whatever changes leaves an event. */
+	{ STORE_READ, SQLITE_INSERT, "event", NULL },
 	/* Timed rotation: who may do this could take over a session. */
 	{ STORE_ROTATE, SQLITE_UPDATE, "session", "id" },
 	{ STORE_ROTATE, SQLITE_UPDATE, "session", "token_hash" },
@@ -58,6 +60,11 @@ static const struct right {
 	{ STORE_WRITE, SQLITE_INSERT, "throttle", NULL },
 	{ STORE_WRITE, SQLITE_UPDATE, "throttle", "level" },
 	{ STORE_WRITE, SQLITE_UPDATE, "throttle", "last" },
+	/* Sweeping events by their age. */
+	{ STORE_WRITE, SQLITE_READ, "event", "id" },
+	{ STORE_WRITE, SQLITE_READ, "event", "at" },
+	{ STORE_WRITE, SQLITE_DELETE, "event", NULL },
+	{ STORE_ADMIN, SQLITE_READ, "event", NULL },
 	/* Who there is, and what for. */
 	{ STORE_ADMIN, SQLITE_UPDATE, "principal", "groups" },
 	{ STORE_ADMIN, SQLITE_UPDATE, "principal", "enabled" },

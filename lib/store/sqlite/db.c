@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "store/sqlite/audit.h"
 #include "store/sqlite/authorizer.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/files.h"
@@ -239,6 +240,7 @@ db_finish(struct db *db, enum store_result result)
 {
 	if (result == STORE_OK)
 		result = query_do(db, SQL_COMMIT);
+	audit_finish(db, result == STORE_OK);
 	/* What fails may have been rolled back already; closing does it too. */
 	if (!sqlite3_get_autocommit(db->handle) &&
 	    query_do(db, SQL_ROLLBACK) != STORE_OK)

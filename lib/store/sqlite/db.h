@@ -43,6 +43,8 @@ struct db {
 	 * many on a checkpoint is due. */
 	int wal_pages;
 	int wal_due;
+	/* Those of the transaction under way (audit.h). */
+	struct buf events;
 };
 
 /* Check folders and files, open, verify. STORE_OK, or STORE_FAILED (logged). */

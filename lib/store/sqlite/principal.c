@@ -5,9 +5,10 @@
  */
 #include "store/sqlite/principal.h"
 
-#include <stddef.h>
+#include <inttypes.h>
+#include <stdio.h>
 
-#include "store/sqlite/query.h"
+#include "store/sqlite/audit.h"
 
 enum { COLUMN_P_USER, COLUMN_P_GROUPS, COLUMN_P_EPOCH, COLUMN_P_ENABLED };
 
@@ -86,22 +87,50 @@ move_epochs(struct db *db, const char *user)
 	return change_some(&q, NULL);
 }
 
-enum store_result
-principal_end_sessions(struct db *db, const char *user, const char *keep,
-    bool move_epoch, uint64_t *ended)
+/* Of everybody, which is one event. */
+static enum store_result
+end_all(struct db *db, const char *keep, uint64_t *ended)
+{
+	char detail[sizeof("session_end_all,") + 20];
+	struct query q;
+	uint64_t count;
+	enum store_result result;
+
+	query_open(&q, db, SQL_END_ALL);
+	query_bind_text(&q, 1, keep);
+	result = change_some(&q, &count);
+	if (result != STORE_OK)
+		return result;
+	if (ended != NULL)
+		*ended = count;
+	(void)snprintf(detail, sizeof(detail), "session_end_all,%" PRIu64,
+	    count);
+	return audit_note(db, EVENT_AUTHZ_ADMIN, NULL, NULL, detail);
+}
+
+static enum store_result
+end_of_user(struct db *db, const char *user, const char *keep, uint64_t *ended)
 {
 	struct query q;
 	enum store_result result;
 
-	if (user == NULL) {
-		query_open(&q, db, SQL_END_ALL);
-		query_bind_text(&q, 1, keep);
-	} else {
-		query_open(&q, db, SQL_END_USER);
-		query_bind_text(&q, 1, user);
-		query_bind_text(&q, 2, keep);
-	}
-	result = change_some(&q, ended);
+	query_open(&q, db, SQL_END_USER);
+	query_bind_text(&q, 1, user);
+	query_bind_text(&q, 2, keep);
+	result = audit_end(&q, EVENT_AUTHN_TOKEN_REVOKED, NULL, ended);
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
+}
+
+enum store_result
+principal_end_sessions(struct db *db, const char *user, const char *keep,
+    bool move_epoch, uint64_t *ended)
+{
+	enum store_result result;
+
+	if (user == NULL)
+		result = end_all(db, keep, ended);
+	else
+		result = end_of_user(db, user, keep, ended);
 	if (result != STORE_OK || !move_epoch)
 		return result;
 	return move_epochs(db, user);
@@ -117,9 +146,24 @@ principal_enable(struct db *db, const char *user, bool enabled)
 	query_bind_text(&q, 1, user);
 	query_bind_int(&q, 2, enabled);
 	result = query_run(&q, NULL);
-	if (result != STORE_OK || enabled)
+	if (result == STORE_OK && enabled)
+		return audit_note(db, EVENT_USER_UPDATED, user, NULL,
+		    "enabled");
+	if (result == STORE_OK)
+		result = audit_note(db, EVENT_USER_ARCHIVED, user, NULL, NULL);
+	if (result != STORE_OK)
 		return result;
 	return principal_end_sessions(db, user, NULL, true, NULL);
+}
+
+static enum store_result
+note_groups(struct db *db, const char *user, const char *groups)
+{
+	char detail[EVENT_DETAIL_MAX + 1];
+
+	(void)snprintf(detail, sizeof(detail), "groups %s",
+	    groups[0] != '\0' ? groups : "none");
+	return audit_note(db, EVENT_USER_UPDATED, user, NULL, detail);
 }
 
 enum store_result
@@ -132,6 +176,8 @@ principal_set_groups(struct db *db, const char *user, const char *groups)
 	query_bind_text(&q, 1, user);
 	query_bind_text(&q, 2, groups);
 	result = query_run(&q, NULL);
+	if (result == STORE_OK)
+		result = note_groups(db, user, groups);
 	if (result != STORE_OK)
 		return result;
 	query_open(&q, db, SQL_SESSION_GROUPS);
@@ -151,5 +197,8 @@ principal_remove(struct db *db, const char *user)
 		return result;
 	query_open(&q, db, SQL_PRINCIPAL_REMOVE);
 	query_bind_text(&q, 1, user);
-	return query_run(&q, NULL);
+	result = query_run(&q, NULL);
+	if (result != STORE_OK)
+		return result;
+	return audit_note(db, EVENT_USER_DELETED, user, NULL, NULL);
 }

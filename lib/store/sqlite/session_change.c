@@ -4,7 +4,7 @@
  * change that he has not seen, and never making a row (R038).
  */
 #include "base/wipe.h"
-#include "store/sqlite/query.h"
+#include "store/sqlite/audit.h"
 #include "store/sqlite/row.h"
 #include "store/sqlite/state.h"
 
@@ -71,6 +71,9 @@ sqlite_update(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
 		result = update(db, id, hash, row);
 	if (result == STORE_NOT_FOUND && exists(db, hash) == STORE_OK)
 		result = STORE_CONFLICT;
+	if (result == STORE_OK && moves && row->user[0] != '\0')
+		result = audit_note(db, EVENT_SESSION_RENEWED, row->user,
+		    row->handle, NULL);
 	return db_finish(db, result);
 }
 

@@ -5,8 +5,8 @@
  */
 #include <stddef.h>
 
+#include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
-#include "store/sqlite/query.h"
 #include "store/sqlite/row.h"
 #include "store/sqlite/state.h"
 
@@ -66,7 +66,7 @@ end_replaced(struct db *db, const char *handle, struct store_session *row)
 	query_open(&q, db, SQL_END_HANDLE);
 	query_bind_text(&q, 1, handle);
 	query_bind_text(&q, 2, NULL);
-	return query_run(&q, NULL);
+	return audit_end(&q, EVENT_SESSION_EXPIRED, "replaced", NULL);
 }
 
 /* Make room for one more session of `user`. Most users need none, and to see
@@ -86,7 +86,7 @@ trim(struct db *db, const char *user, unsigned max_per_user)
 	query_open(&q, db, SQL_TRIM);
 	query_bind_text(&q, 1, user);
 	query_bind_int(&q, 2, (int64_t)max_per_user - 1);
-	result = query_run(&q, NULL);
+	result = audit_end(&q, EVENT_EXCESS_SESSIONS_EXCEEDED, NULL, NULL);
 	return result == STORE_NOT_FOUND ? STORE_OK : result;
 }
 
@@ -136,6 +136,16 @@ insert(struct db *db, const struct store_session *row, const char *groups)
 	return query_run(&q, NULL);
 }
 
+/* How the user got the session. */
+static enum store_result
+note_login(struct db *db, const struct store_create *c)
+{
+	if (c->login == EVENT_NONE)
+		return STORE_OK;
+	return audit_note(db, c->login, c->row->user, c->row->handle,
+	    c->login_detail);
+}
+
 static enum store_result
 create(struct db *db, const struct store_create *c)
 {
@@ -148,12 +158,17 @@ create(struct db *db, const struct store_create *c)
 		result = admit_anonymous(db, c);
 	else
 		result = admit(db, c, &principal);
+	if (result == STORE_OK)
+		result = note_login(db, c);
 	if (result == STORE_OK && c->replaces != NULL)
 		result = end_replaced(db, c->replaces, &row);
 	if (result == STORE_OK && !anonymous && c->max_per_user > 0)
 		result = trim(db, c->row->user, c->max_per_user);
 	if (result == STORE_OK)
 		result = insert(db, &row, principal.groups);
+	if (result == STORE_OK && !anonymous)
+		result = audit_note(db, EVENT_SESSION_CREATED, row.user,
+		    row.handle, NULL);
 	return result;
 }
 

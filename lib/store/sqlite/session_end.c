@@ -5,13 +5,14 @@
  */
 #include <stddef.h>
 
+#include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
-#include "store/sqlite/query.h"
 #include "store/sqlite/row.h"
 #include "store/sqlite/state.h"
 
 enum store_result
-sqlite_end_handle(struct store *s, const char *handle, const char *user)
+sqlite_end_handle(struct store *s, const char *handle, const char *user,
+    enum event_id why)
 {
 	struct db *db = sqlite_sessions(s);
 	struct query q;
@@ -22,7 +23,7 @@ sqlite_end_handle(struct store *s, const char *handle, const char *user)
 	query_open(&q, db, SQL_END_HANDLE);
 	query_bind_text(&q, 1, handle);
 	query_bind_text(&q, 2, user);
-	return db_finish(db, query_run(&q, NULL));
+	return db_finish(db, audit_end(&q, why, NULL, NULL));
 }
 
 enum store_result
@@ -73,7 +74,8 @@ sqlite_expire(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
 	query_open(&q, db, SQL_EXPIRE);
 	row_bind(&q, hash);
 	query_bind_int(&q, 3, now);
-	return db_finish(db, query_run(&q, NULL));
+	return db_finish(db,
+	    audit_end(&q, EVENT_SESSION_EXPIRED, "timeout", NULL));
 }
 
 static enum store_result
@@ -100,7 +102,8 @@ sweep(struct db *db, int64_t now, unsigned limit, uint64_t *count)
 	query_open(&q, db, SQL_SWEEP);
 	query_bind_int(&q, 1, now);
 	query_bind_int(&q, 2, limit);
-	return db_finish(db, query_run(&q, count));
+	return db_finish(db,
+	    audit_end(&q, EVENT_SESSION_EXPIRED, "timeout", count));
 }
 
 enum store_result

@@ -25,6 +25,9 @@
 	" previous_hash = ?14, previous_until = ?15, forward = ?16," \
 	" backward = ?17"
 
+/* Of a deleted session, for store/sqlite/audit.h. */
+#define WHOSE " RETURNING user, handle"
+
 #define THIS_ROW " WHERE id = ?1 AND token_hash = ?2"
 
 const struct sql sql_table[] = {
@@ -91,13 +94,13 @@ const struct sql sql_table[] = {
 	    " AND last_seen < ?3 AND expires_at > ?3" },
 
 	[SQL_EXPIRE] = { "delete an expired session",
-	    "DELETE FROM session" THIS_ROW " AND expires_at <= ?3" },
+	    "DELETE FROM session" THIS_ROW " AND expires_at <= ?3" WHOSE },
 	[SQL_END_HANDLE] = { "end a session by handle",
 	    "DELETE FROM session WHERE handle = ?1"
-	    " AND (?2 IS NULL OR user = ?2)" },
+	    " AND (?2 IS NULL OR user = ?2)" WHOSE },
 	[SQL_END_USER] = { "end a user's sessions",
 	    "DELETE FROM session WHERE user = ?1 AND user <> ''"
-	    " AND handle IS NOT ?2" },
+	    " AND handle IS NOT ?2" WHOSE },
 	[SQL_END_ALL] = { "end all sessions",
 	    "DELETE FROM session WHERE handle IS NOT ?1" },
 	/* By the index alone. */
@@ -110,10 +113,10 @@ const struct sql sql_table[] = {
 	[SQL_TRIM] = { "end a user's oldest sessions",
 	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
 	    " WHERE user = ?1 AND user <> ''"
-	    " ORDER BY last_seen DESC, id LIMIT -1 OFFSET ?2)" },
+	    " ORDER BY last_seen DESC, id LIMIT -1 OFFSET ?2)" WHOSE },
 	[SQL_SWEEP] = { "sweep expired sessions",
 	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
-	    " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)" },
+	    " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)" WHOSE },
 
 	[SQL_LIST] = { "list sessions",
 	    "SELECT " HEAD " FROM session WHERE expires_at > ?1"
@@ -178,6 +181,22 @@ const struct sql sql_table[] = {
 	[SQL_COUNT_ACCOUNTS] = { "count accounts",
 	    "SELECT (SELECT count(*) FROM account),"
 	    " (SELECT count(*) FROM throttle)" },
+
+	[SQL_EVENT_ADD] = { "add an event",
+	    "INSERT INTO event (at, name, user, session, detail, actor,"
+	    " program, network, agent)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" },
+	[SQL_EVENT_LIST] = { "list events",
+	    "SELECT id, at, name, user, session, detail, actor, program,"
+	    " network, agent FROM event WHERE id > ?1 AND at >= ?2"
+	    " ORDER BY at, id" },
+	/* The oldest stand in front. */
+	[SQL_EVENT_OLDEST] = { "look for old events",
+	    "SELECT 1 FROM (SELECT at FROM event ORDER BY id LIMIT 1)"
+	    " WHERE at < ?1" },
+	[SQL_EVENT_SWEEP] = { "sweep old events",
+	    "DELETE FROM event WHERE id IN (SELECT id FROM (SELECT id, at"
+	    " FROM event ORDER BY id LIMIT ?2) WHERE at < ?1)" },
 };
 
 _Static_assert(sizeof(sql_table) / sizeof(sql_table[0]) == SQL_COUNT,

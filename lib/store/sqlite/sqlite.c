@@ -13,6 +13,9 @@
 #include "store/sqlite/principal.h"
 #include "store/sqlite/state.h"
 
+/* Events of one change, bytes: more than the sessions of a user can make. */
+#define EVENTS_MAX ((size_t)64 << 20)
+
 static const struct store_ops sqlite_ops = {
 	.close = sqlite_close,
 	.find = sqlite_find,
@@ -35,6 +38,9 @@ static const struct store_ops sqlite_ops = {
 	.account_list = sqlite_account_list,
 	.throttle = sqlite_throttle,
 	.stats = sqlite_stats,
+	.event_list = sqlite_event_list,
+	.event_add = sqlite_event_add,
+	.event_sweep = sqlite_event_sweep,
 	.housekeep = sqlite_housekeep,
 };
 
@@ -47,6 +53,7 @@ open_part(struct db *db, const struct store_options *options,
 	db->kind = kind;
 	db->access = access;
 	db->durable = options->durable;
+	buf_init(&db->events, EVENTS_MAX);
 	if (access == STORE_NONE)
 		return STORE_OK;
 	if (length >= sizeof(db->state_dir)) {

@@ -54,7 +54,7 @@ enum store_result sqlite_touch(struct store *s,
 enum store_result sqlite_expire(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 enum store_result sqlite_end_handle(struct store *s, const char *handle,
-    const char *user);
+    const char *user, enum event_id why);
 enum store_result sqlite_end_user(struct store *s, const char *user,
     const char *keep, uint64_t *ended);
 enum store_result sqlite_sweep(struct store *s, int64_t now, unsigned limit,
@@ -79,6 +79,14 @@ enum store_result sqlite_throttle(struct store *s,
 /* stats.c */
 enum store_result sqlite_stats(struct store *s, int64_t now,
     struct store_stats *out);
+
+/* audit.c */
+enum store_result sqlite_event_list(struct store *s, struct store_events *seen,
+    store_each_event *each, void *arg);
+enum store_result sqlite_event_add(struct store *s, const struct event *events,
+    size_t count);
+enum store_result sqlite_event_sweep(struct store *s, int64_t before,
+    unsigned limit, uint64_t *deleted);
 
 /* sqlite.c */
 enum store_result sqlite_principal_enable(struct store *s, const char *user,
