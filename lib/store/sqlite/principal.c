@@ -161,7 +161,7 @@ note_groups(struct db *db, const char *user, const char *groups)
 {
 	char detail[EVENT_DETAIL_MAX + 1];
 
-	(void)snprintf(detail, sizeof(detail), "groups %s",
+	(void)snprintf(detail, sizeof(detail), "groups=%s",
 	    groups[0] != '\0' ? groups : "none");
 	return audit_note(db, EVENT_USER_UPDATED, user, NULL, detail);
 }
