@@ -104,7 +104,9 @@ static struct event_origin present;
 void
 event_set_origin(const struct event_origin *origin)
 {
-	present = origin != NULL ? *origin : (struct event_origin){ NULL };
+	static const struct event_origin nobody;
+
+	present = origin != NULL ? *origin : nobody;
 }
 
 enum event_id
