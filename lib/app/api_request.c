@@ -33,7 +33,9 @@ find_field(struct lk_context *c, const struct form *form, const char *name)
 	const char *value = NULL;
 
 	if (form_find(form, name, &value) == FORM_DUPLICATE) {
-		event_log_limited(EVENT_MALICIOUS_EXTRANEOUS, NULL, name);
+		if (c->fault == 0)
+			event_log_limited(EVENT_MALICIOUS_EXTRANEOUS, NULL,
+			    name);
 		c->fault = 400;
 		return NULL;
 	}
