@@ -23,9 +23,8 @@ set_time(struct json *object, const char *key, int64_t ms)
 	return json_set_text(object, key, text);
 }
 
-/* The session as an object of its own; NULL without memory. */
-static struct json *
-session_object(const struct store_session *row)
+struct json *
+identity_session(const struct store_session *row)
 {
 	struct json *object = json_new();
 
@@ -47,7 +46,7 @@ fill(struct json *identity, const struct store_session *row)
 
 	if (row == NULL || row->user[0] == '\0')
 		return json_set_bool(identity, "authenticated", false);
-	session = session_object(row);
+	session = identity_session(row);
 	if (session == NULL)
 		return -1;
 	if (json_set_bool(identity, "authenticated", true) != 0 ||

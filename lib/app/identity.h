@@ -5,7 +5,10 @@
 #ifndef APP_IDENTITY_H
 #define APP_IDENTITY_H
 
+#include "base/attr.h"
+#include "base/json.h"
 #include "latchkey.h"
+#include "store/store.h"
 
 /*
  * Answer 200 with {"authenticated":true,"username":…,"groups":[…],"session":
@@ -15,5 +18,9 @@
  * functions.
  */
 int identity_send(struct lk_context *c);
+
+/* A session as JSON, {"handle":…} and the times above. NULL without memory;
+ * free it with json_free(). */
+MUST_CHECK struct json *identity_session(const struct store_session *row);
 
 #endif

@@ -15,6 +15,24 @@
 #include "http/response.h"
 
 static void
+render_named(struct lk_context *c, struct buf *out, const char *name,
+    const struct template_view *view)
+{
+	char file_name[TEMPLATE_NAME_MAX + 1];
+
+	snprintf(file_name, sizeof(file_name), "%s.html", name);
+	template_render(out, c->app->pages, file_name, view);
+}
+
+void
+page_fill(struct lk_context *c, struct buf *out, const char *name,
+    const struct page_slot *slots, size_t count)
+{
+	render_named(c, out, name,
+	    &(struct template_view){ .slots = slots, .count = count });
+}
+
+static void
 render_page(struct lk_context *c, struct buf *out, int status,
     const struct page *page)
 {
@@ -28,15 +46,18 @@ render_page(struct lk_context *c, struct buf *out, int status,
 		.slots = common,
 		.count = sizeof(common) / sizeof(common[0]),
 	};
-	const struct template_view view = {
+	struct template_view view = {
 		.slots = page->slots,
 		.count = page->count,
 		.outer = &outer,
 	};
-	char file_name[TEMPLATE_NAME_MAX + 1];
 
-	snprintf(file_name, sizeof(file_name), "%s.html", page->name);
-	template_render(out, c->app->pages, file_name, &view);
+	if (page->list != NULL) {
+		view.part = "list";
+		view.text = page->list->data;
+		view.length = page->list->length;
+	}
+	render_named(c, out, page->name, &view);
 }
 
 static int

@@ -24,6 +24,8 @@ struct page {
 	 * status is 401); NULL: none. */
 	const struct page_slot *slots;
 	size_t count;
+	/* What {{>list}} stands for; NULL: nothing. */
+	const struct buf *list;
 };
 
 /*
@@ -33,6 +35,10 @@ struct page {
  * functions.
  */
 int page_send(struct lk_context *c, int status, const struct page *page);
+
+/* Append the file `name`.html of pages/ with these slots alone, for a list. */
+void page_fill(struct lk_context *c, struct buf *out, const char *name,
+    const struct page_slot *slots, size_t count);
 
 /*
  * Append `body`, finished HTML, inside the layout page. Who is logged in gets

@@ -12,9 +12,8 @@
 #include "session/rotation.h"
 #include "session/state.h"
 
-/* May this request change anything? */
-static bool
-is_writable(struct session *s)
+bool
+session_is_writable(struct session *s)
 {
 	if (s->service->access != SESSION_WRITE) {
 		log_error("this program may not change sessions: its .session "
@@ -114,7 +113,7 @@ need_session(struct session *s)
 int
 session_change(struct session *s, const struct change *change)
 {
-	if (!is_writable(s) || need_session(s) != 0)
+	if (!session_is_writable(s) || need_session(s) != 0)
 		return -1;
 	if (session_data(s) == NULL)
 		return -1;
@@ -150,7 +149,7 @@ take_groups(struct session *s)
 int
 session_login(struct session *s, const char *user, int64_t epoch)
 {
-	if (!is_writable(s))
+	if (!session_is_writable(s))
 		return -1;
 	begin_fresh(s, user, epoch);
 	return take_groups(s);
@@ -170,7 +169,7 @@ session_note_login(struct session *s, unsigned failures)
 int
 session_rotate(struct session *s)
 {
-	if (!is_writable(s))
+	if (!session_is_writable(s))
 		return -1;
 	s->rotate = s->live && !s->fresh;
 	return 0;
@@ -179,7 +178,7 @@ session_rotate(struct session *s)
 int
 session_end(struct session *s)
 {
-	if (!is_writable(s))
+	if (!session_is_writable(s))
 		return -1;
 	/* Its successor would live on: nothing to be acknowledged. */
 	if (session_is_replaced(s)) {
@@ -194,7 +193,7 @@ session_end(struct session *s)
 int
 session_set_lifetime(struct session *s, int64_t seconds)
 {
-	if (!is_writable(s))
+	if (!session_is_writable(s))
 		return -1;
 	if (seconds < 1 || seconds > SETCOOKIE_AGE_MAX) {
 		log_error("a lifetime of %lld s was refused: 1 s to 400 days",

@@ -69,8 +69,7 @@ void session_find(struct session *s);
  * SESSION_GONE: it is not there or not live any more. */
 MUST_CHECK enum session_result session_read(struct session *s);
 
-/* Parse `plain` and apply the changes into `data`. 0, or -1 with the error set.
- */
+/* Parse `plain`, apply the changes into `data`. 0, or -1 with the error set. */
 MUST_CHECK int session_parse(struct session *s);
 
 /* Draw token and handle of a fresh row, also again after a collision. */
@@ -91,6 +90,9 @@ bool session_needs_upkeep(const struct session *s);
 
 /* The time to write last seen has come. */
 bool session_touch_is_due(const struct session *s);
+
+/* May this request change anything? Logs why not (ask.c). */
+bool session_is_writable(struct session *s);
 
 /* The handler asked for more than reading. */
 bool session_is_changed(const struct session *s);

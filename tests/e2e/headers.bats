@@ -54,6 +54,11 @@ collect() {
 		keep 200 "dashboard-$n" dashboard "$accept" \
 		    HTTP_COOKIE="$cookie" </dev/null
 		keep 200 "logout-$n" logout "$accept" </dev/null
+		keep 401 "sessions-$n" sessions "$accept" </dev/null
+		keep 200 "sessions-$n" sessions "$accept" \
+		    HTTP_COOKIE="$cookie" </dev/null
+		keep 400 "sessions-$n" sessions "$accept" \
+		    REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null
 		keep 200 "whoami-$n" whoami "$accept" </dev/null
 		keep 404 "path-$n" home "$accept" SCRIPT_NAME=/no </dev/null
 		keep 405 "method-$n" home "$accept" REQUEST_METHOD=PUT </dev/null

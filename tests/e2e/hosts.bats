@@ -241,6 +241,7 @@ network() {
 	login GET, HEAD, POST
 	dashboard GET, HEAD
 	logout GET, HEAD, POST
+	sessions GET, HEAD, POST
 	whoami GET, HEAD
 	EOF
 }

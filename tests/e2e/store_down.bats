@@ -53,6 +53,14 @@ log_out() {
 	    HTTP_COOKIE="$COOKIE_OF_ALICE" "$@" </dev/null 2>>"$SUITE/errors"
 }
 
+# By the page: ends HANDLE, others or all.
+end() {
+	local form=end=$1
+	printf %s "$form" | "$BY" sessions REQUEST_METHOD=POST "$TYPE" \
+	    CONTENT_LENGTH=${#form} HTTP_COOKIE="$COOKIE_OF_ALICE" \
+	    2>>"$SUITE/errors"
+}
+
 log_in() {
 	printf %s "$FORM" | "$BY" login REQUEST_METHOD=POST "$TYPE" \
 	    CONTENT_LENGTH=${#FORM} 2>>"$SUITE/errors"
@@ -69,6 +77,7 @@ nothing_works() {
 	for accept in text/plain text/html application/json; do
 		refused whoami "$(look whoami HTTP_ACCEPT=$accept)"
 		refused dashboard "$(look dashboard HTTP_ACCEPT=$accept)"
+		refused sessions "$(look sessions HTTP_ACCEPT=$accept)"
 		refused logout "$(log_out HTTP_ACCEPT=$accept)"
 	done
 	refused login "$(log_in)"
@@ -78,7 +87,9 @@ nothing_works() {
 # Only writing fails: an end, a login. Reading goes on.
 nothing_can_be_written() {
 	same reading "$(status_of "$(look dashboard)")" 200
+	same list "$(status_of "$(look sessions)")" 200
 	refused logout "$(log_out)"
+	refused all "$(end all)"
 	refused login "$(log_in)"
 	same 'the session still' "$(status_of "$(look dashboard)")" 200
 }

@@ -26,7 +26,7 @@
 /* The programs' main functions, under the names of libhandlers.a. */
 typedef int client_program(void);
 client_program dashboard_main, gate_main, home_main, login_main, logout_main,
-    whoami_main;
+    sessions_main, whoami_main;
 
 struct client {
 	/* The Accept header, NULL: none. */

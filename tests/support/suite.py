@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 
-ROUTES = ("login", "dashboard", "logout", "whoami")
+ROUTES = ("login", "dashboard", "logout", "sessions", "whoami")
 
 CONF = """
 server.modules = ("mod_setenv", "mod_fastcgi")

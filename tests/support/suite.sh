@@ -15,7 +15,7 @@ SUPPORT=$(cd "$BATS_TEST_DIRNAME/../support" && pwd)
 export BUILD SUPPORT
 # The system's own python3 first: others start ten times slower.
 PATH=/usr/bin:/bin:$PATH:/usr/sbin
-PROGRAMS=(home login dashboard logout whoami)
+PROGRAMS=(home login dashboard logout sessions whoami)
 # Of the users that suite_user makes.
 PASSWORD='correct horse battery staple'
 export PASSWORD
@@ -192,7 +192,7 @@ suite_conf() {
 		setenv.add-environment = ("HTTPS" => "on")
 	}
 	EOF
-	for name in login dashboard logout whoami; do
+	for name in login dashboard logout sessions whoami; do
 		printf '$HTTP["url"] == "/%s" {\n\tfastcgi.server = ' "$name"
 		printf '("/%s" => ((%s)))\n}\n' "$name" \
 		    "$(suite_backend "$name")"
