@@ -2,8 +2,9 @@
 /*
  * Text with slots {{name}} (escaped), sections {{#name}}…{{/name}} that appear
  * when the slot has a value that is not empty, {{^name}}…{{/name}} when it has
- * none, and {{>style.css}}, another page file as it is. Which files there are:
- * app/pages.h; what the suite's pages say: app/page.h.
+ * none, {{>style.css}}, another page file as it is, and one {{>part}} that the
+ * program has made. Which files there are: app/pages.h; what the suite's pages
+ * say: app/page.h.
  */
 #ifndef APP_TEMPLATE_H
 #define APP_TEMPLATE_H
