@@ -25,8 +25,7 @@ struct session {
 	/* There is a session: stored, or begun by this request (fresh). */
 	bool live;
 	bool fresh;
-	/* The token of the request's cookie, its hash, and what it is to its
-	 * row. */
+	/* The request's token, its hash, and what it is to its row. */
 	struct token shown;
 	uint8_t shown_hash[STORE_HASH_LEN];
 	enum store_match match;
@@ -100,8 +99,7 @@ bool session_is_changed(const struct session *s);
 /* Put a new lifetime, if one was asked for, into the row. */
 void session_apply_lifetime(struct session *s);
 
-/* Seal the data, changes applied, for `token`, under the version that the store
- * will have after the write. */
+/* Seal the changed data for `token` and the version after the write. */
 MUST_CHECK enum session_result session_seal(struct session *s,
     const struct token *token, int64_t version);
 
