@@ -256,3 +256,15 @@ assert head.startswith(b"Status: ")' "$1"
 	SECURITY_CSP=$'a\nb' run -1 "$BUILD/cgi-bin/home" </dev/null
 	SECURITY_NONSENSE=x run -1 "$BUILD/cgi-bin/home" </dev/null
 }
+
+@test "the HTML of every answer is valid" {
+	local answer found=0
+	for answer in "$SUITE"/answers/*; do
+		[[ $(header Content-Type <"$answer") == text/html* ]] || continue
+		found=$((found + 1))
+		echo "in ${answer##*/}:"
+		# tidy does not know autocapitalize, which HTML has.
+		body <"$answer" | tidy -q -e --warn-proprietary-attributes no
+	done
+	[ "$found" -ge 12 ]
+}
