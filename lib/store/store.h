@@ -242,9 +242,24 @@ struct store;
 /* Called for each row of a list; `sealed` is empty. Returning non-zero ends the
  * list, which then is STORE_OK. Must not call the store. */
 typedef int store_each_session(void *arg, const struct store_session *row);
+typedef int store_each_principal(void *arg,
+    const struct store_principal *principal);
 typedef int store_each_account(void *arg, const struct store_account *account,
     const struct store_principal *principal);
 typedef int store_each_event(void *arg, const struct event *event);
+
+/*
+ * What is to be put back, a row a call: 1: `out` is the next one; 0: there is
+ * no more; -1: give it up, logged. Must not call the store.
+ */
+struct store_restore {
+	int64_t now;
+	/* Of which the epochs are not looked at. */
+	int (*principal)(void *arg, struct store_principal *out);
+	/* Asked after the last principal. */
+	int (*account)(void *arg, struct store_account *out);
+	void *arg;
+};
 
 /* Changes counters in place, or returns non-zero: then they stay as they were.
  * Must not call the store. */
@@ -356,6 +371,19 @@ struct store_ops {
 	enum store_result (*account_remove)(struct store *, const char *user);
 	enum store_result (
 	    *account_list)(struct store *, store_each_account *each, void *arg);
+
+	/* All principals by name, those without an account, too. */
+	enum store_result (*principal_list)(struct store *,
+	    store_each_principal *each, void *arg);
+
+	/*
+	 * End all sessions and logins under way, and let there be the given
+	 * principals and no others, all or nothing; then the same with
+	 * accounts. After a failure of the second, doing it again mends it.
+	 * STORE_CONFLICT: a name comes twice. Durable.
+	 */
+	enum store_result (
+	    *restore)(struct store *, const struct store_restore *what);
 
 	/*
 	 * Read `count` counters by their slots, all different (zeros: never

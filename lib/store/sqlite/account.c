@@ -59,20 +59,27 @@ reset_principal(struct store *s, const struct store_account *account,
 	    principal_reset(db, account->user, groups, account->created));
 }
 
-static enum store_result
-insert(struct db *db, const struct store_account *account)
+enum store_result
+account_insert(struct db *db, const struct store_account *account)
 {
 	struct query q;
-	enum store_result result = db_begin(db, true);
 
-	if (result != STORE_OK)
-		return result;
 	query_open(&q, db, SQL_ACCOUNT_ADD);
 	query_bind_text(&q, 1, account->user);
 	query_bind_text(&q, 2, account->password);
 	query_bind_int(&q, 3, account->created);
 	query_bind_int(&q, 4, account->changed);
-	result = query_run(&q, NULL);
+	return query_run(&q, NULL);
+}
+
+static enum store_result
+insert(struct db *db, const struct store_account *account)
+{
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	result = account_insert(db, account);
 	if (result == STORE_OK)
 		result = audit_note(db, EVENT_USER_CREATED, account->user, NULL,
 		    NULL);

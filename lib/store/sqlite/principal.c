@@ -9,26 +9,32 @@
 #include <stdio.h>
 
 #include "store/sqlite/audit.h"
+#include "store/sqlite/state.h"
 
 enum { COLUMN_P_USER, COLUMN_P_GROUPS, COLUMN_P_EPOCH, COLUMN_P_ENABLED };
+
+static enum store_result
+read_row(struct query *q, struct store_principal *out)
+{
+	query_text(q, COLUMN_P_USER, out->user, sizeof(out->user));
+	query_text(q, COLUMN_P_GROUPS, out->groups, sizeof(out->groups));
+	out->epoch = query_int(q, COLUMN_P_EPOCH);
+	out->enabled = query_int(q, COLUMN_P_ENABLED) == 1;
+	return query_status(q);
+}
 
 enum store_result
 principal_read(struct db *db, const char *user, struct store_principal *out)
 {
-	struct store_principal p = { .enabled = false };
+	struct store_principal p;
 	struct query q;
 	enum store_result result;
 
 	query_open(&q, db, SQL_PRINCIPAL_FIND);
 	query_bind_text(&q, 1, user);
 	result = query_step(&q);
-	if (result == STORE_OK) {
-		query_text(&q, COLUMN_P_USER, p.user, sizeof(p.user));
-		query_text(&q, COLUMN_P_GROUPS, p.groups, sizeof(p.groups));
-		p.epoch = query_int(&q, COLUMN_P_EPOCH);
-		p.enabled = query_int(&q, COLUMN_P_ENABLED) == 1;
-		result = query_status(&q);
-	}
+	if (result == STORE_OK)
+		result = read_row(&q, &p);
 	query_close(&q);
 	if (result == STORE_OK)
 		*out = p;
@@ -201,4 +207,25 @@ principal_remove(struct db *db, const char *user)
 	if (result != STORE_OK)
 		return result;
 	return audit_note(db, EVENT_USER_DELETED, user, NULL, NULL);
+}
+
+enum store_result
+sqlite_principal_list(struct store *s, store_each_principal *each, void *arg)
+{
+	struct db *db = sqlite_sessions(s);
+	struct query q;
+	enum store_result result = db_ready(db);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_PRINCIPAL_LIST);
+	while ((result = query_step(&q)) == STORE_OK) {
+		struct store_principal p;
+
+		result = read_row(&q, &p);
+		if (result != STORE_OK || each(arg, &p) != 0)
+			break;
+	}
+	query_close(&q);
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
 }

@@ -146,6 +146,16 @@ const struct sql sql_table[] = {
 	    "UPDATE principal SET epoch = epoch + 1 WHERE user = ?1" },
 	[SQL_EPOCH_ALL] = { "move all epochs",
 	    "UPDATE principal SET epoch = epoch + 1" },
+	[SQL_EPOCH_LAST] = { "find the last epoch",
+	    "SELECT epoch FROM principal ORDER BY epoch DESC LIMIT 1" },
+	[SQL_PRINCIPAL_LIST] = { "list principals",
+	    "SELECT user, groups, epoch, enabled FROM principal"
+	    " ORDER BY user" },
+	[SQL_PRINCIPAL_CLEAR] = { "remove all principals",
+	    "DELETE FROM principal" },
+	[SQL_PRINCIPAL_PUT] = { "put a principal back",
+	    "INSERT INTO principal (user, groups, epoch, enabled)"
+	    " VALUES (?1, ?2, ?3, ?4)" },
 
 	[SQL_ACCOUNT_FIND] = { "find an account",
 	    "SELECT user, password, created, changed FROM account"
@@ -161,6 +171,7 @@ const struct sql sql_table[] = {
 	[SQL_ACCOUNT_LIST] = { "list accounts",
 	    "SELECT user, password, created, changed FROM account"
 	    " ORDER BY user" },
+	[SQL_ACCOUNT_CLEAR] = { "remove all accounts", "DELETE FROM account" },
 
 	[SQL_COUNTER_FIND] = { "find a counter",
 	    "SELECT level, last FROM throttle WHERE slot = ?1" },

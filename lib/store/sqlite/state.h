@@ -71,6 +71,18 @@ enum store_result sqlite_account_remove(struct store *s, const char *user);
 enum store_result sqlite_account_list(struct store *s, store_each_account *each,
     void *arg);
 
+/* Within a transaction of accounts.db. */
+enum store_result account_insert(struct db *db,
+    const struct store_account *account);
+
+/* principal.c */
+enum store_result sqlite_principal_list(struct store *s,
+    store_each_principal *each, void *arg);
+
+/* restore.c */
+enum store_result sqlite_restore(struct store *s,
+    const struct store_restore *r);
+
 /* throttle.c */
 enum store_result sqlite_throttle(struct store *s,
     struct store_counter *counters, size_t count, store_change_counters *change,
