@@ -38,6 +38,8 @@ admin_run admin_session_show;
 admin_run admin_session_end;
 admin_run admin_session_new;
 admin_run admin_sweep;
+admin_run admin_backup;
+admin_run admin_restore;
 admin_run admin_stats;
 admin_run admin_audit;
 admin_run admin_key_list;

@@ -64,3 +64,16 @@ input_next(struct input *in)
 	in->number++;
 	return unusable ? INPUT_UNUSABLE : INPUT_OK;
 }
+
+int
+input_rewind(struct input *in)
+{
+	if (fseeko(in->file, 0, SEEK_SET) != 0) {
+		log_error("cannot read it a second time (%s): give a file",
+		    strerror(errno));
+		return -1;
+	}
+	in->number = 0;
+	in->done = 0;
+	return 0;
+}

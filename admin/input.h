@@ -44,4 +44,7 @@ void input_close(struct input *in);
 
 MUST_CHECK enum input_result input_next(struct input *in);
 
+/* Back to the first line. 0, or -1, logged: it is no regular file. */
+MUST_CHECK int input_rewind(struct input *in);
+
 #endif

@@ -6,6 +6,9 @@
 #include "crypt/digest.h"
 
 #include <sodium.h>
+#include <stdlib.h>
+
+#include "base/encode.h"
 
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
 
@@ -33,4 +36,43 @@ digest_keyed(const uint8_t key[static KEY_LEN], const void *bytes,
 	for (int i = 0; i < 8; i++)
 		number = number << 8 | hash[i];
 	return number;
+}
+
+struct digest {
+	crypto_generichash_state state;
+};
+
+struct digest *
+digest_new(void)
+{
+	size_t size = crypto_generichash_statebytes();
+	/* libsodium wants the state aligned. */
+	struct digest *d = aligned_alloc(_Alignof(struct digest), size);
+
+	if (d != NULL)
+		(void)crypto_generichash_init(&d->state, NULL, 0,
+		    crypto_generichash_BYTES);
+	return d;
+}
+
+void
+digest_add(struct digest *d, const void *bytes, size_t length)
+{
+	(void)crypto_generichash_update(&d->state, bytes, length);
+}
+
+void
+digest_hex(const struct digest *d, char out[static DIGEST_HEX_LEN + 1])
+{
+	crypto_generichash_state state = d->state;
+	uint8_t hash[crypto_generichash_BYTES];
+
+	(void)crypto_generichash_final(&state, hash, sizeof hash);
+	hex_encode(out, hash, sizeof hash);
+}
+
+void
+digest_free(struct digest *d)
+{
+	free(d);
 }

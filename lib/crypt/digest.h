@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Hashes that protect no session: of the style sheet for the CSP, and of what
- * a table is indexed by.
+ * Hashes that protect no session: of the style sheet for the CSP, of what a
+ * table is indexed by, and of a whole file.
  */
 #ifndef CRYPT_DIGEST_H
 #define CRYPT_DIGEST_H
@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "crypt/keyring.h"
 
 /* Standard base64 of a SHA-256, as CSP wants it. */
@@ -24,5 +25,19 @@ void digest_csp(char out[static DIGEST_CSP_LEN + 1], const char *text,
  */
 uint64_t digest_keyed(const uint8_t key[static KEY_LEN], const void *bytes,
     size_t length);
+
+/* Digits of a BLAKE2b-256. */
+#define DIGEST_HEX_LEN 64
+
+/* The BLAKE2b-256 of bytes that come in portions. NULL without memory. */
+struct digest;
+MUST_CHECK struct digest *digest_new(void);
+void digest_add(struct digest *d, const void *bytes, size_t length);
+
+/* Of what was added till now, in lower-case digits; more may follow. */
+void digest_hex(const struct digest *d, char out[static DIGEST_HEX_LEN + 1]);
+
+/* NULL is harmless. */
+void digest_free(struct digest *d);
 
 #endif

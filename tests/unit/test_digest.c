@@ -51,3 +51,26 @@ Test(digest, with_a_key_is_the_first_bytes_of_blake2b)
 	key[0] = 1;
 	cr_assert_neq(digest_keyed(key, "", 0), UINT64_C(0x4e51e7a913fc8013));
 }
+
+/* hashlib.blake2b(b"abc", digest_size=32).hexdigest() */
+Test(digest, of_portions_is_that_of_the_whole)
+{
+	char out[DIGEST_HEX_LEN + 1];
+	struct digest *d = digest_new();
+
+	cr_assert_not_null(d);
+	digest_hex(d, out);
+	cr_assert_str_eq(out,
+	    "0e5751c026e543b2e8ab2eb06099daa1"
+	    "d1e5df47778f7787faab45cdf12fe3a8");
+	digest_add(d, "a", 1);
+	digest_add(d, "", 0);
+	digest_add(d, "bc", 2);
+	digest_hex(d, out);
+	digest_hex(d, out);
+	cr_assert_str_eq(out,
+	    "bddd813c634239723171ef3fee98579b"
+	    "94964e3bb1cb3e427262c8c068d52319");
+	digest_free(d);
+	digest_free(NULL);
+}

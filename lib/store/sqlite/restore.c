@@ -57,7 +57,7 @@ static enum store_result
 put_principals(struct db *db, const struct store_restore *r)
 {
 	struct store_principal p;
-	int64_t epoch;
+	int64_t epoch = 0;
 	int more;
 	enum store_result result = principal_end_sessions(db, NULL, NULL, false,
 	    NULL);

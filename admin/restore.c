@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * `latchkey restore`: the file is read twice. Before anything changes all of it
+ * is checked, so that a file that was cut, mended or made by another version
+ * is refused whole; then it is put back.
+ */
+#include "admin.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "input.h"
+#include "progress.h"
+#include "saved.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+struct restore {
+	struct admin admin;
+	struct input input;
+	struct progress progress;
+	/* The line last read, and whether it was given back to be read again.
+	 */
+	struct saved saved;
+	bool again;
+	/* How many lines of each kind. */
+	uint64_t counts[SAVED_KINDS];
+};
+
+static int
+refuse(const struct restore *r, const char *why)
+{
+	log_error("line %" PRIu64 ": %s; nothing is changed", r->input.number,
+	    why);
+	return -1;
+}
+
+/* 0, or -1, logged: there is no further line, or none that means anything. */
+static int
+next_line(struct restore *r)
+{
+	const char *problem = NULL;
+
+	switch (input_next(&r->input)) {
+	case INPUT_OK:
+		problem = saved_parse(r->input.line, &r->saved);
+		break;
+	case INPUT_END:
+		problem = "the file was cut here: its end is missing";
+		break;
+	case INPUT_UNUSABLE:
+		problem = "too long, or with a NUL";
+		break;
+	case INPUT_FAILED:
+		return -1;
+	}
+	if (problem != NULL)
+		return refuse(r, problem);
+	progress_show(&r->progress, r->input.done, r->input.size);
+	return 0;
+}
+
+static int
+check_head(struct restore *r)
+{
+	const struct saved_head *head = &r->saved.head;
+
+	if (next_line(r) != 0)
+		return -1;
+	if (r->saved.kind != SAVED_HEAD ||
+	    strcmp(head->format, SAVED_FORMAT) != 0)
+		return refuse(r, "this is no backup of latchkey");
+	if (head->version != SAVED_VERSION)
+		return refuse(r,
+		    "a backup of another version: restore it by that one");
+	return 0;
+}
+
+/* Kinds in their order, names in theirs, so that none comes twice. */
+static int
+check_order(const struct restore *r, const struct saved *before)
+{
+	const struct saved *now = &r->saved;
+
+	if (now->kind < before->kind || now->kind == SAVED_HEAD)
+		return refuse(r, "out of order");
+	if (now->kind != before->kind || now->kind == SAVED_END)
+		return 0;
+	if (strcmp(now->principal.user, before->principal.user) <= 0)
+		return refuse(r, "out of order, or there twice");
+	return 0;
+}
+
+static int
+check_end(struct restore *r, const struct digest *digest)
+{
+	char blake2b[DIGEST_HEX_LEN + 1];
+	const struct saved_end *end = &r->saved.end;
+
+	digest_hex(digest, blake2b);
+	if ((uint64_t)end->lines != r->input.number - 1 ||
+	    strcmp(end->blake2b, blake2b) != 0)
+		return refuse(r,
+		    "the lines before are not those of the backup");
+	if (input_next(&r->input) != INPUT_END)
+		return refuse(r, "there is more behind the end");
+	return 0;
+}
+
+static void
+add_line(struct digest *digest, const struct restore *r)
+{
+	digest_add(digest, r->input.line, strlen(r->input.line));
+	digest_add(digest, "\n", 1);
+}
+
+static int
+check_lines(struct restore *r, struct digest *digest)
+{
+	struct saved before;
+
+	if (check_head(r) != 0)
+		return -1;
+	do {
+		before = r->saved;
+		add_line(digest, r);
+		if (next_line(r) != 0 || check_order(r, &before) != 0)
+			return -1;
+		r->counts[r->saved.kind]++;
+	} while (r->saved.kind != SAVED_END);
+	return check_end(r, digest);
+}
+
+static int
+check(struct restore *r)
+{
+	struct digest *digest = digest_new();
+	int result = -1;
+
+	progress_begin(&r->progress, "checked");
+	if (digest != NULL)
+		result = check_lines(r, digest);
+	progress_end(&r->progress);
+	digest_free(digest);
+	return result;
+}
+
+/* 1: the next line is of `kind`; 0: of a later one; -1: the file has changed
+ * since it was checked, logged. */
+static int
+next_of(struct restore *r, enum saved_kind kind)
+{
+	if (!r->again && next_line(r) != 0)
+		return -1;
+	r->again = r->saved.kind != kind;
+	return !r->again;
+}
+
+static int
+next_principal(void *arg, struct store_principal *out)
+{
+	struct restore *r = arg;
+	int more = next_of(r, SAVED_PRINCIPAL);
+
+	if (more > 0)
+		*out = r->saved.principal;
+	return more;
+}
+
+static int
+next_account(void *arg, struct store_account *out)
+{
+	struct restore *r = arg;
+	int more = next_of(r, SAVED_ACCOUNT);
+
+	if (more > 0)
+		*out = r->saved.account;
+	return more;
+}
+
+static enum admin_status
+put_back(struct restore *r)
+{
+	struct store *store = r->admin.store;
+	const struct store_restore what = { .now = clock_now(),
+		.principal = next_principal,
+		.account = next_account,
+		.arg = r };
+	enum store_result result;
+
+	if (input_rewind(&r->input) != 0 || check_head(r) != 0)
+		return ADMIN_FAILED;
+	progress_begin(&r->progress, "restored");
+	result = store->ops->restore(store, &what);
+	progress_end(&r->progress);
+	return admin_status_of(result, "a user of the backup");
+}
+
+enum admin_status
+admin_restore(const struct options *options)
+{
+	struct restore r = { .again = false };
+	enum admin_status status = ADMIN_FAILED;
+
+	if (input_open(&r.input, options->operand) == 0 && check(&r) == 0)
+		status = admin_open(&r.admin, STORE_ADMIN);
+	if (status == ADMIN_DONE)
+		status = put_back(&r);
+	if (status == ADMIN_DONE)
+		(void)printf("%" PRIu64 " users and %" PRIu64
+			     " passwords restored; all sessions ended\n",
+		    r.counts[SAVED_PRINCIPAL], r.counts[SAVED_ACCOUNT]);
+	input_close(&r.input);
+	admin_close(&r.admin);
+	return status;
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# `latchkey backup` and `latchkey restore`: users and passwords come back, on
+# this machine and on a new one, sessions never do, and a file that is not whole
+# changes nothing.
+#
+# shellcheck disable=SC2030,SC2031 # each test has its own environment
+
+load ../support/suite.sh
+
+setup() {
+	suite_new development
+	suite_user alice
+	suite_user bob 'another password'
+	latchkey user groups alice --set staff,admin
+	latchkey user disable bob
+}
+
+teardown() {
+	suite_end
+}
+
+logs_in() {
+	local answer
+	answer=$(cgi_post login "username=$1&password=$2")
+	[[ $answer == "Status: 200"* ]]
+}
+
+# What user list says, without what may differ.
+users() {
+	latchkey user list --json
+}
+
+@test "a backup brings users, passwords, groups and bars to a new machine" { # R059
+	local before
+	before=$(users)
+	run -0 latchkey backup "$SUITE/backup"
+	same printed "$output" "$SUITE/backup is written"
+	same mode "$(stat -c %a "$SUITE/backup")" 600
+	same 'in the folder' "$(find "$SUITE" -name 'backup*')" "$SUITE/backup"
+	rm -r "$STATE_DIR"
+	latchkey init
+	run -0 latchkey restore "$SUITE/backup"
+	same printed "$output" \
+	    '2 users and 2 passwords restored; all sessions ended'
+	same users "$(users)" "$before"
+	logs_in alice "$PASSWORD"
+	run ! logs_in bob 'another password'
+	latchkey user enable bob
+	logs_in bob 'another password'
+}
+
+@test "a backup has no session and no key, and a restore ends all sessions" { # R059
+	local cookie
+	cookie=$(suite_cookie alice)
+	latchkey backup "$SUITE/backup"
+	run ! grep -F "$(suite_handles)" "$SUITE/backup"
+	same kinds "$(jq -r .kind "$SUITE/backup" | sort | uniq -c | xargs)" \
+	    '2 account 1 end 1 head 2 principal'
+	has "$(cgi dashboard HTTP_COOKIE="$cookie")" 'Status: 200'
+	latchkey restore "$SUITE/backup"
+	has "$(cgi dashboard HTTP_COOKIE="$cookie")" 'Status: 401'
+	same sessions "$(suite_session_count)" 0
+	# Again, with the same end.
+	latchkey restore "$SUITE/backup"
+	logs_in alice "$PASSWORD"
+}
+
+@test "a restore takes back what came after the backup" { # R059
+	latchkey backup "$SUITE/backup"
+	suite_user carl
+	latchkey user enable bob
+	latchkey user passwd alice --password-stdin <<<'yet another password'
+	latchkey restore "$SUITE/backup"
+	same users "$(users | jq -c '[.[] | [.username, .enabled]]')" \
+	    '[["alice",true],["bob",false]]'
+	logs_in alice "$PASSWORD"
+}
+
+# refused PART [SED'S COMMAND ...]: the backup, changed so, is refused with PART
+# and changes nothing.
+refused() {
+	local part=$1 cookie
+	shift
+	[ $# -eq 0 ] || sed "$@" "$SUITE/whole" >"$SUITE/backup"
+	cookie=$(suite_cookie alice)
+	run -1 latchkey restore "$SUITE/backup"
+	has "$output" "$part"
+	same users "$(users)" "$before"
+	has "$(cgi dashboard HTTP_COOKIE="$cookie")" 'Status: 200'
+}
+
+@test "a backup that was cut or changed is refused before anything changes" { # R059
+	local before
+	latchkey backup "$SUITE/whole"
+	suite_user carl
+	before=$(users)
+	refused 'the file was cut here' '$d'
+	refused 'the file was cut here' '3,$d'
+	head -c -2 "$SUITE/whole" >"$SUITE/backup"
+	refused 'line 6: no JSON object'
+	: >"$SUITE/backup"
+	refused 'the file was cut here'
+	refused 'the lines before are not those' '/bob.*groups/s/false/true/'
+	refused 'the lines before are not those' '/alice.*groups/d'
+	refused 'there is more behind the end' '$p'
+	refused 'out of order' '2p'
+	refused 'out of order' '3{h;d};4G'
+	refused 'out of order' '2{h;d};3G'
+	refused 'no backup of latchkey' 1d
+	refused 'another version' '1s/"version":1/"version":2/'
+	refused 'of no known kind' '2s/principal/session/'
+	refused "the user's name is none" '2s/alice/ALICE/'
+	refused 'the groups are none' '2s/staff/Staff/'
+	refused 'cannot be verified' 's/argon2id/argon2i/'
+	refused 'a field is missing' '2s/"groups"/"group"/'
+	refused 'a field is missing' '2s/true/"true"/'
+	printf 'alice:\0\n' >"$SUITE/backup"
+	refused 'with a NUL'
+}
+
+@test "a backup that cannot be written leaves the one before" {
+	latchkey backup "$SUITE/backup"
+	cp "$SUITE/backup" "$SUITE/before"
+	rm -r "$STATE_DIR/accounts"
+	run -1 latchkey backup "$SUITE/backup"
+	cmp "$SUITE/backup" "$SUITE/before"
+	same 'in the folder' "$(find "$SUITE" -name 'backup*')" "$SUITE/backup"
+	run -1 latchkey backup "$SUITE/no/where"
+	has "$output" 'cannot write beside'
+	run -2 latchkey backup
+	run -2 latchkey restore
+}
+
+@test "a backup goes through a pipe, a restore wants a file" {
+	latchkey backup - | cat >"$SUITE/backup"
+	run -0 latchkey restore "$SUITE/backup"
+	run -1 bash -c "cat '$SUITE/backup' | '$BUILD/latchkey' restore -"
+	has "$output" 'give a file'
+	run -1 bash -c "'$BUILD/latchkey' backup - >/dev/full"
+	has "$output" 'No space left'
+}
+
+@test "as root, backup and restore use root's files and the owner's state" { # R120
+	[ "$(id -u)" -eq 0 ] || skip 'not run as root'
+	chmod 755 "$SUITE" && chmod 644 "$LATCHKEY_CONFIG"
+	export STATE_DIR=$SUITE/owned
+	latchkey init --owner nobody
+	suite_user alice
+	mkdir -m 700 "$SUITE/roots" && cd "$SUITE/roots"
+	latchkey backup backup
+	same owner "$(stat -c %U:%a backup)" root:600
+	latchkey restore backup
+	run find "$STATE_DIR" ! -user nobody
+	same 'files of others' "$output" ''
+}
