@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * `latchkey backup`: who there is and with which password, never a session or a
- * key (R059). What the lines are is in saved.c.
+ * `latchkey backup`: who there is, with which password, and what happened;
+ * never a session or a key (R059). What the lines are is in saved.c.
  */
 #include "admin.h"
 
@@ -60,6 +60,13 @@ put_principal(void *arg, const struct store_principal *p)
 }
 
 static int
+put_event(void *arg, const struct event *event)
+{
+	return put(arg,
+	    &(struct saved){ .kind = SAVED_EVENT, .event = *event });
+}
+
+static int
 put_account(void *arg, const struct store_account *account,
     const struct store_principal *p)
 {
@@ -82,15 +89,18 @@ static enum admin_status
 put_all(struct backup *b)
 {
 	struct store *store = b->admin.store;
+	struct store_events all = { .since = 0 };
 	enum store_result r;
 
 	if (put_head(b) != 0)
 		return ADMIN_FAILED;
 	r = store->ops->principal_list(store, put_principal, b);
 	if (r == STORE_OK)
+		r = store->ops->event_list(store, &all, put_event, b);
+	if (r == STORE_OK)
 		r = store->ops->account_list(store, put_account, b);
 	if (r != STORE_OK)
-		return admin_status_of(r, "users");
+		return admin_status_of(r, "the store");
 	return b->line.failed || put_end(b) != 0 ? ADMIN_FAILED : ADMIN_DONE;
 }
 

@@ -86,7 +86,7 @@ check_order(const struct restore *r, const struct saved *before)
 
 	if (now->kind < before->kind || now->kind == SAVED_HEAD)
 		return refuse(r, "out of order");
-	if (now->kind != before->kind || now->kind == SAVED_END)
+	if (now->kind != before->kind || now->kind == SAVED_EVENT)
 		return 0;
 	if (strcmp(now->principal.user, before->principal.user) <= 0)
 		return refuse(r, "out of order, or there twice");
@@ -109,13 +109,6 @@ check_end(struct restore *r, const struct digest *digest)
 	return 0;
 }
 
-static void
-add_line(struct digest *digest, const struct restore *r)
-{
-	digest_add(digest, r->input.line, strlen(r->input.line));
-	digest_add(digest, "\n", 1);
-}
-
 static int
 check_lines(struct restore *r, struct digest *digest)
 {
@@ -125,7 +118,8 @@ check_lines(struct restore *r, struct digest *digest)
 		return -1;
 	do {
 		before = r->saved;
-		add_line(digest, r);
+		digest_add(digest, r->input.line, strlen(r->input.line));
+		digest_add(digest, "\n", 1);
 		if (next_line(r) != 0 || check_order(r, &before) != 0)
 			return -1;
 		r->counts[r->saved.kind]++;
@@ -170,6 +164,17 @@ next_principal(void *arg, struct store_principal *out)
 }
 
 static int
+next_event(void *arg, struct event *out)
+{
+	struct restore *r = arg;
+	int more = next_of(r, SAVED_EVENT);
+
+	if (more > 0)
+		*out = r->saved.event;
+	return more;
+}
+
+static int
 next_account(void *arg, struct store_account *out)
 {
 	struct restore *r = arg;
@@ -180,16 +185,36 @@ next_account(void *arg, struct store_account *out)
 	return more;
 }
 
+static int
+keep_time(void *arg, const struct event *event)
+{
+	*(int64_t *)arg = event->at;
+	return 1;
+}
+
+/* Events that are there, or were swept, do not come a second time. */
+static enum store_result
+find_first_event(struct store *store, int64_t *at)
+{
+	struct store_events all = { .since = 0 };
+
+	*at = INT64_MAX;
+	return store->ops->event_list(store, &all, keep_time, at);
+}
+
 static enum admin_status
 put_back(struct restore *r)
 {
 	struct store *store = r->admin.store;
-	const struct store_restore what = { .now = clock_now(),
+	struct store_restore what = { .now = clock_now(),
 		.principal = next_principal,
+		.event = next_event,
 		.account = next_account,
 		.arg = r };
 	enum store_result result;
 
+	if (find_first_event(store, &what.events_before) != STORE_OK)
+		return ADMIN_FAILED;
 	if (input_rewind(&r->input) != 0 || check_head(r) != 0)
 		return ADMIN_FAILED;
 	progress_begin(&r->progress, "restored");

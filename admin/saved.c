@@ -10,13 +10,22 @@
 #include <string.h>
 
 #include "auth/username.h"
+#include "base/encode.h"
 #include "base/json.h"
 #include "crypt/legacy.h"
 
 #define KIND_KEY "kind"
+/* An agent, each byte as %XX. */
+#define BYTES_MAX (3 * EVENT_AGENT_MAX + 1)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum type { TYPE_TEXT, TYPE_INT, TYPE_BOOL };
+enum type {
+	TYPE_TEXT,
+	/* Any bytes: as text with %XX. */
+	TYPE_BYTES,
+	TYPE_INT,
+	TYPE_BOOL
+};
 
 struct field {
 	const char *key;
@@ -30,12 +39,16 @@ struct field {
 #define TEXT(member) \
 	TYPE_TEXT, offsetof(struct saved, member), \
 	    sizeof(((struct saved *)NULL)->member)
+#define BYTES(member) \
+	TYPE_BYTES, offsetof(struct saved, member), \
+	    sizeof(((struct saved *)NULL)->member)
 #define INT(member) TYPE_INT, offsetof(struct saved, member), 0
 #define BOOL(member) TYPE_BOOL, offsetof(struct saved, member), 0
 
 static const char *const kind_names[SAVED_KINDS] = {
 	[SAVED_HEAD] = "head",
 	[SAVED_PRINCIPAL] = "principal",
+	[SAVED_EVENT] = "event",
 	[SAVED_ACCOUNT] = "account",
 	[SAVED_END] = "end",
 };
@@ -47,6 +60,15 @@ static const struct field fields[] = {
 	{ "user", SAVED_PRINCIPAL, TEXT(principal.user) },
 	{ "groups", SAVED_PRINCIPAL, TEXT(principal.groups) },
 	{ "enabled", SAVED_PRINCIPAL, BOOL(principal.enabled) },
+	{ "at", SAVED_EVENT, INT(event.at) },
+	{ "name", SAVED_EVENT, TEXT(event.name) },
+	{ "user", SAVED_EVENT, BYTES(event.user) },
+	{ "session", SAVED_EVENT, BYTES(event.session) },
+	{ "detail", SAVED_EVENT, BYTES(event.detail) },
+	{ "actor", SAVED_EVENT, BYTES(event.actor) },
+	{ "program", SAVED_EVENT, BYTES(event.program) },
+	{ "network", SAVED_EVENT, BYTES(event.network) },
+	{ "agent", SAVED_EVENT, BYTES(event.agent) },
 	{ "user", SAVED_ACCOUNT, TEXT(account.user) },
 	{ "password", SAVED_ACCOUNT, TEXT(account.password) },
 	{ "created", SAVED_ACCOUNT, INT(account.created) },
@@ -56,11 +78,29 @@ static const struct field fields[] = {
 };
 
 static int
+put_bytes(struct json *o, const char *key, const char *bytes)
+{
+	struct buf escaped;
+	const char *text;
+	int result = -1;
+
+	buf_init(&escaped, BYTES_MAX);
+	percent_encode(&escaped, bytes);
+	text = buf_text(&escaped);
+	if (text != NULL)
+		result = json_set_text(o, key, text);
+	buf_free(&escaped);
+	return result;
+}
+
+static int
 put_field(struct json *o, const struct field *f, const void *at)
 {
 	switch (f->type) {
 	case TYPE_TEXT:
 		return json_set_text(o, f->key, at);
+	case TYPE_BYTES:
+		return put_bytes(o, f->key, at);
 	case TYPE_INT:
 		return json_set_int(o, f->key, *(const int64_t *)at);
 	case TYPE_BOOL:
@@ -103,11 +143,31 @@ get_text(const struct json *o, const struct field *f, char *out)
 }
 
 static bool
+get_bytes(const struct json *o, const struct field *f, char *out)
+{
+	const char *text = json_get_text(o, f->key);
+	size_t length = text != NULL ? strlen(text) : BYTES_MAX;
+	char bytes[BYTES_MAX + 1];
+	int decoded;
+
+	if (length >= BYTES_MAX)
+		return false;
+	memcpy(bytes, text, length + 1);
+	decoded = percent_decode(bytes, length, false);
+	if (decoded < 0 || (size_t)decoded >= f->size)
+		return false;
+	memcpy(out, bytes, (size_t)decoded + 1);
+	return true;
+}
+
+static bool
 get_field(const struct json *o, const struct field *f, void *at)
 {
 	switch (f->type) {
 	case TYPE_TEXT:
 		return get_text(o, f, at);
+	case TYPE_BYTES:
+		return get_bytes(o, f, at);
 	case TYPE_INT:
 		return json_get_int(o, f->key, at);
 	case TYPE_BOOL:
@@ -133,6 +193,10 @@ problem_of(const struct saved *s)
 						      s->principal.user;
 	struct password_cost cost;
 
+	if (s->kind == SAVED_EVENT)
+		return event_find(s->event.name) == EVENT_NONE ?
+		    "there is no such event" :
+		    NULL;
 	if (s->kind != SAVED_PRINCIPAL && s->kind != SAVED_ACCOUNT)
 		return NULL;
 	if (!is_user(user))

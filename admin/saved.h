@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The lines of a backup: JSON objects, of which each says what kind it is. In
- * this order: one head, principals, accounts, one end, which has the number of
- * lines before it and their BLAKE2b-256, so that a cut or mended file is found
- * out. Writing the file is backup.c's job, reading it restore.c's.
+ * this order: one head, principals, events, accounts, one end, which has the
+ * number of lines before it and their BLAKE2b-256, so that a cut or mended file
+ * is found out. Writing the file is backup.c's job, reading it restore.c's.
  */
 #ifndef ADMIN_SAVED_H
 #define ADMIN_SAVED_H
@@ -21,6 +21,7 @@
 enum saved_kind {
 	SAVED_HEAD,
 	SAVED_PRINCIPAL,
+	SAVED_EVENT,
 	SAVED_ACCOUNT,
 	SAVED_END,
 	SAVED_KINDS
@@ -43,6 +44,7 @@ struct saved {
 	union {
 		struct saved_head head;
 		struct store_principal principal;
+		struct event event;
 		struct store_account account;
 		struct saved_end end;
 	};

@@ -256,7 +256,11 @@ struct store_restore {
 	int64_t now;
 	/* Of which the epochs are not looked at. */
 	int (*principal)(void *arg, struct store_principal *out);
-	/* Asked after the last principal. */
+	/* Asked after the last principal. Events are not put back if they did
+	 * not happen before `events_before`. */
+	int (*event)(void *arg, struct event *out);
+	int64_t events_before;
+	/* Asked after the last event. */
 	int (*account)(void *arg, struct store_account *out);
 	void *arg;
 };
@@ -377,10 +381,11 @@ struct store_ops {
 	    store_each_principal *each, void *arg);
 
 	/*
-	 * End all sessions and logins under way, and let there be the given
-	 * principals and no others, all or nothing; then the same with
-	 * accounts. After a failure of the second, doing it again mends it.
-	 * STORE_CONFLICT: a name comes twice. Durable.
+	 * End all sessions and logins under way, let there be the given
+	 * principals and no others, and add the events, all or nothing; then
+	 * the same with accounts. After a failure of the second, doing it again
+	 * mends it. STORE_CONFLICT: a name comes twice. Durable. Event:
+	 * authz_admin.
 	 */
 	enum store_result (
 	    *restore)(struct store *, const struct store_restore *what);

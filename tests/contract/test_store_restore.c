@@ -13,6 +13,7 @@ struct given {
 	const char *const *principals;
 	const char *const *accounts;
 	bool disabled;
+	int events;
 	/* Called for with the first account. */
 	void (*meanwhile)(void);
 	/* Give up instead of ending the list. */
@@ -57,11 +58,28 @@ next_account(void *arg, struct store_account *out)
 	return 1;
 }
 
+/* Events an hour apart, back from STORES_NOW. */
+static int
+next_event(void *arg, struct event *out)
+{
+	struct given *g = arg;
+
+	if (g->events == 0)
+		return 0;
+	memset(out, 0, sizeof(*out));
+	memcpy(out->name, "sys_startup", 12);
+	out->at = STORES_NOW - g->events * STORES_HOUR;
+	g->events--;
+	return 1;
+}
+
 static enum store_result
 restore(struct store *s, struct given given)
 {
 	const struct store_restore what = { .now = STORES_NOW,
 		.principal = next_principal,
+		.event = next_event,
+		.events_before = STORES_NOW - STORES_HOUR,
 		.account = next_account,
 		.arg = &given };
 
@@ -236,6 +254,41 @@ CONTRACT(store_restore, can_be_repeated_after_the_accounts_failed)
 			     .accounts = ann_and_cid }),
 	    STORE_OK);
 	assert_account(s, "ann", "given");
+}
+
+static int
+count_startup(void *arg, const struct event *e)
+{
+	*(int *)arg += strcmp(e->name, "sys_startup") == 0;
+	return 0;
+}
+
+static int
+startups(struct store *s)
+{
+	struct store_events all = { .since = 0 };
+	int found = 0;
+
+	cr_assert_eq(s->ops->event_list(s, &all, count_startup, &found),
+	    STORE_OK);
+	return found;
+}
+
+/* R059: of three the last is not older than what is there. */
+CONTRACT(store_restore, adds_events_that_are_older_than_those_there)
+{
+	cr_assert_eq(restore(s,
+			 (struct given){ .principals = ann_twice,
+			     .accounts = nobody,
+			     .events = 3 }),
+	    STORE_CONFLICT);
+	cr_assert_eq(startups(s), 0);
+	cr_assert_eq(restore(s,
+			 (struct given){ .principals = nobody,
+			     .accounts = nobody,
+			     .events = 3 }),
+	    STORE_OK);
+	cr_assert_eq(startups(s), 2);
 }
 
 /* R121 */

@@ -55,9 +55,10 @@ users() {
 	local cookie
 	cookie=$(suite_cookie alice)
 	latchkey backup "$SUITE/backup"
-	run ! grep -F "$(suite_handles)" "$SUITE/backup"
-	same kinds "$(jq -r .kind "$SUITE/backup" | sort | uniq -c | xargs)" \
-	    '2 account 1 end 1 head 2 principal'
+	run ! grep -F "${cookie#*=}" "$SUITE/backup"
+	run ! grep -F "$(cat "$STATE_DIR/keys/ring")" "$SUITE/backup"
+	same kinds "$(jq -r .kind "$SUITE/backup" | uniq | xargs)" \
+	    'head principal event account end'
 	has "$(cgi dashboard HTTP_COOKIE="$cookie")" 'Status: 200'
 	latchkey restore "$SUITE/backup"
 	has "$(cgi dashboard HTTP_COOKIE="$cookie")" 'Status: 401'
@@ -76,6 +77,29 @@ users() {
 	same users "$(users | jq -c '[.[] | [.username, .enabled]]')" \
 	    '[["alice",true],["bob",false]]'
 	logs_in alice "$PASSWORD"
+}
+
+# The names of the events, the earliest first.
+events() {
+	latchkey audit --json | jq -r .event
+}
+
+@test "a backup brings the events to a new machine, once" { # R059 R137
+	local before agent=$'\xff"%41\\ \xe2\x98\x83'
+	cgi_post login "username=alice&password=$PASSWORD" \
+	    HTTP_USER_AGENT="$agent" | header Status
+	before=$(latchkey audit --json)
+	has "$before" authn_login_success
+	latchkey backup "$SUITE/backup"
+	rm -r "$STATE_DIR"
+	latchkey init
+	latchkey restore "$SUITE/backup"
+	same events "$(latchkey audit --json | head -n "$(wc -l <<<"$before")")" \
+	    "$before"
+	before=$(events | grep -c user_created)
+	latchkey restore "$SUITE/backup"
+	same 'after another one' "$(events | grep -c user_created)" "$before"
+	has "$(events | tail -n 3)" ,restore
 }
 
 # refused PART [SED'S COMMAND ...]: the backup, changed so, is refused with PART
@@ -98,8 +122,8 @@ refused() {
 	before=$(users)
 	refused 'the file was cut here' '$d'
 	refused 'the file was cut here' '3,$d'
-	head -c -2 "$SUITE/whole" >"$SUITE/backup"
-	refused 'line 6: no JSON object'
+	head -c -3 "$SUITE/whole" >"$SUITE/backup"
+	refused 'no JSON object'
 	: >"$SUITE/backup"
 	refused 'the file was cut here'
 	refused 'the lines before are not those' '/bob.*groups/s/false/true/'
@@ -107,6 +131,7 @@ refused() {
 	refused 'there is more behind the end' '$p'
 	refused 'out of order' '2p'
 	refused 'out of order' '3{h;d};4G'
+	refused 'there is no such event' 's/user_created/user_crated/'
 	refused 'out of order' '2{h;d};3G'
 	refused 'no backup of latchkey' 1d
 	refused 'another version' '1s/"version":1/"version":2/'

@@ -36,8 +36,8 @@ struct cursor {
 	enum store_result state;
 };
 
-static enum store_result
-insert(struct db *db, const struct event *e)
+enum store_result
+audit_insert(struct db *db, const struct event *e)
 {
 	struct query q;
 
@@ -66,7 +66,7 @@ audit_note(struct db *db, enum event_id id, const char *user,
 		log_error("no memory for the events of a change");
 		return STORE_FAILED;
 	}
-	return insert(db, &e);
+	return audit_insert(db, &e);
 }
 
 void
@@ -199,7 +199,7 @@ sqlite_event_add(struct store *s, const struct event *events, size_t count)
 	if (result != STORE_OK)
 		return result;
 	for (size_t i = 0; result == STORE_OK && i < count; i++)
-		result = insert(db, &events[i]);
+		result = audit_insert(db, &events[i]);
 	return db_finish(db, result);
 }
 

@@ -18,6 +18,9 @@
 MUST_CHECK enum store_result audit_note(struct db *db, enum event_id id,
     const char *user, const char *session, const char *detail);
 
+/* The same with an event as it is, of which nothing is logged. */
+MUST_CHECK enum store_result audit_insert(struct db *db, const struct event *e);
+
 /*
  * Run and close a statement that deletes sessions and returns user and handle
  * of each; every end of a user's session is the event `why`. STORE_NOT_FOUND:

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Putting back principals and accounts, all of them. sessions.db comes first,
- * as in account.c: if the rest fails, nobody has a session, and nobody can log
- * in who could not before.
+ * Putting back principals, events and accounts, all of them. sessions.db comes
+ * first, as in account.c: if the rest fails, nobody has a session, and nobody
+ * can log in who could not before.
  */
 #include <stddef.h>
 
+#include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
 #include "store/sqlite/query.h"
 #include "store/sqlite/state.h"
@@ -72,6 +73,24 @@ put_principals(struct db *db, const struct store_restore *r)
 }
 
 static enum store_result
+put_events(struct db *db, const struct store_restore *r)
+{
+	struct event e;
+	int more;
+	enum store_result result = STORE_OK;
+
+	while (result == STORE_OK && (more = r->event(r->arg, &e)) != 0) {
+		if (more < 0)
+			result = STORE_FAILED;
+		else if (e.at < r->events_before)
+			result = audit_insert(db, &e);
+	}
+	if (result != STORE_OK)
+		return result;
+	return audit_note(db, EVENT_AUTHZ_ADMIN, NULL, NULL, "restore");
+}
+
+static enum store_result
 put_accounts(struct db *db, const struct store_restore *r)
 {
 	struct store_account a;
@@ -81,6 +100,15 @@ put_accounts(struct db *db, const struct store_restore *r)
 	while (result == STORE_OK && (more = r->account(r->arg, &a)) != 0)
 		result = more > 0 ? account_insert(db, &a) : STORE_FAILED;
 	return result;
+}
+
+/* All that goes to sessions.db. */
+static enum store_result
+put_sessions(struct db *db, const struct store_restore *r)
+{
+	enum store_result result = put_principals(db, r);
+
+	return result == STORE_OK ? put_events(db, r) : result;
 }
 
 static enum store_result
@@ -104,7 +132,7 @@ sqlite_restore(struct store *s, const struct store_restore *r)
 	enum store_result result = db_begin(sessions, true);
 
 	if (result == STORE_OK)
-		result = db_finish(sessions, put_principals(sessions, r));
+		result = db_finish(sessions, put_sessions(sessions, r));
 	if (result == STORE_OK)
 		result = db_begin(accounts, true);
 	if (result == STORE_OK)
