@@ -12,13 +12,13 @@ static int
 dashboard(struct lk_context *c)
 {
 	const char *user = lk_user(c);
-	char sentence[128], since[DATE_HTTP_LEN + 1];
+	char sentence[128], since[DATE_PLAIN_LEN + 1];
 
 	if (user == NULL)
 		return lk_refuse(c, 401, "Unauthorized. Please log in.");
 	snprintf(sentence, sizeof(sentence), "Welcome to the dashboard, %s!",
 	    user);
-	date_format_http(since, lk_authenticated_at(c) * 1000);
+	date_format_plain(since, lk_authenticated_at(c) * 1000);
 	const struct page_slot slots[] = {
 		{ "since", since },
 		{ "handle", lk_session_handle(c) },

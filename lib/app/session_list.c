@@ -56,7 +56,7 @@ static int
 add_item(void *arg, const struct store_session *row)
 {
 	struct listing *list = arg;
-	char created[DATE_HTTP_LEN + 1], seen[DATE_HTTP_LEN + 1];
+	char created[DATE_PLAIN_LEN + 1], seen[DATE_PLAIN_LEN + 1];
 	char device[AGENT_WORDS_LEN + 1];
 	const struct page_slot slots[] = {
 		{ "handle", row->handle },
@@ -67,8 +67,8 @@ add_item(void *arg, const struct store_session *row)
 		{ "current", is_current(list, row) ? "yes" : NULL },
 	};
 
-	date_format_http(created, row->created);
-	date_format_http(seen, row->last_seen);
+	date_format_plain(created, row->created);
+	date_format_plain(seen, row->last_seen);
 	agent_describe(row->agent, device);
 	page_fill(list->c, &list->text, "session", slots,
 	    sizeof(slots) / sizeof(slots[0]));

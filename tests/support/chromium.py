@@ -141,6 +141,11 @@ class Walk:
         self.fill_in(USER, PASSWORD)
         self.submit()
 
+    def handles(self):
+        """Of the sessions on the page there, in its order."""
+        return [e.text for e in self.browser.driver.find_elements(
+            By.CSS_SELECTOR, ".sessions code")]
+
     def start_anew(self):
         self.browser.driver.get("about:blank")
         self.browser.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})

@@ -5,6 +5,13 @@ import os
 
 from chromium import PASSWORD, USER
 
+AGENTS = (
+    "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1"
+    " (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+    "an unheard-of program",
+)
+
 
 def home(w):
     w.go("/")
@@ -68,6 +75,22 @@ def dashboard(w):
     w.expect("Welcome to the dashboard")
 
 
+def sessions(w):
+    for agent in AGENTS:
+        w.suite.log_in(USER, PASSWORD, agent)
+    w.log_in()
+    w.go("/sessions")
+    w.expect("Firefox on Linux")
+
+
+def sessions_gone(w):
+    """A session that has ended in the meantime."""
+    sessions(w)
+    w.suite.command("session", "end", w.handles()[-1])
+    w.browser.click(".sessions li:last-child button")
+    w.expect("You have no such session.")
+
+
 def login_user(w):
     w.log_in()
     w.go("/login")
@@ -96,8 +119,8 @@ def unavailable(w):
 
 
 STATES = (home, login, login_wrong, login_empty, login_throttled, refused,
-          missing, forbidden, logout_nobody, home_user, dashboard, login_user,
-          logout, logged_out, unavailable)
+          missing, forbidden, logout_nobody, home_user, dashboard, sessions,
+          sessions_gone, login_user, logout, logged_out, unavailable)
 
 
 def name_of(state):

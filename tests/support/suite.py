@@ -15,6 +15,8 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 
 ROUTES = ("login", "dashboard", "logout", "sessions", "whoami")
 
@@ -90,6 +92,14 @@ class Suite:
     def add_user(self, name, password):
         self.command("user", "add", name, "--password-stdin",
                      stdin=password + "\n")
+
+    def log_in(self, name, password, agent):
+        """Log in by another program that calls itself so."""
+        form = urllib.parse.urlencode({"username": name, "password": password})
+        request = urllib.request.Request(
+            self.url + "/login", form.encode(), {"User-Agent": agent})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.status == 200
 
     def log(self):
         """What server and programs have logged."""

@@ -5,7 +5,9 @@
 #include "base/date.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 /* 9999-12-31T23:59:59.999Z */
@@ -44,6 +46,7 @@ static void
 assert_cases(void)
 {
 	char http[DATE_HTTP_LEN + 1], rfc3339[DATE_RFC3339_LEN + 1];
+	char plain[DATE_PLAIN_LEN + 1], expected[DATE_PLAIN_LEN + 1];
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -51,6 +54,10 @@ assert_cases(void)
 		cr_assert_str_eq(http, cases[i].http);
 		date_format_rfc3339(rfc3339, cases[i].ms);
 		cr_assert_str_eq(rfc3339, cases[i].rfc3339);
+		snprintf(expected, sizeof(expected), "%.11s, %.5s UTC",
+		    http + strlen("Sun, "), http + strlen("Sun, 06 Nov 1994 "));
+		date_format_plain(plain, cases[i].ms);
+		cr_assert_str_eq(plain, expected);
 	}
 }
 
