@@ -23,6 +23,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "1" if SHORT else "2"))
 PATTERN = os.environ.get("BENCH_ROWS", "")
 CONNECTIONS = 16
 WRITES = 100000
+GATED = 20000
 COOKIE = "__Host-Http-sid"
 # Of the dashboard's sentence for a user of 8 letters.
 LENGTH = 35
@@ -268,6 +269,14 @@ class Bench:
             return None
         say(f"{WRITES:,} writes by 8 writers")
         return self.measure(row, "-c", "8", "-n", str(WRITES))
+
+    def run_gate(self):
+        """A file behind the gate, one client after the other (R117)."""
+        row = ("lighttpd", "gate", "gate")
+        if row not in self.rows:
+            return None
+        say(f"{GATED:,} files behind the gate")
+        return self.measure(row, "-c", "1", "-n", str(GATED))
 
     def cross_check(self):
         """The same two rows by wrk, which checks nothing."""

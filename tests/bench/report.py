@@ -117,6 +117,13 @@ def judge_extra(extra):
             f"{writers['answers']:,} writes: p99.9 "
             f"{writers['p999'] / 1000:.1f} ms, longest "
             f"{writers['longest'] / 1000:.1f} ms, {writers['slow']} over 250")
+    gate = extra["gate"]
+    if gate is not None:
+        met = gate["p99"] < 2000 and gate["rate"] >= 2000
+        lines.append(
+            f"{'met   ' if met else 'MISSED'} a file behind the gate: p99 "
+            f"{gate['p99'] / 1000:.2f} ms at {gate['rate']:.0f} /s, longest "
+            f"{gate['longest'] / 1000:.1f} ms (below 2 ms at 2000 /s)")
     if extra["wrk"] is not None:
         empty, read = extra["wrk"]
         lines.append(f"by wrk: E {empty:.0f} /s, read {read:.0f} /s: "
