@@ -31,8 +31,11 @@ static const struct command commands[] = {
 	{ "init", "[--owner USER]",
 	    "make the state folder, its databases and its key", OPERAND_NONE,
 	    OPTIONS_BIT(OPTION_OWNER), admin_init },
-	{ "doctor", "[--json]", "find what is wrong, and what mends it",
-	    OPERAND_NONE, OPTIONS_BIT(OPTION_JSON), admin_doctor },
+	{ "doctor", "[--json] [URL [--jar FILE]]",
+	    "find what is wrong, here or at a URL behind the gate, and what "
+	    "mends it",
+	    OPERAND_OPTIONAL,
+	    OPTIONS_BIT(OPTION_JSON) | OPTIONS_BIT(OPTION_JAR), admin_doctor },
 	{ "user add", "NAME [--password-stdin]",
 	    "add a user; asks for the password", OPERAND_NEEDED,
 	    OPTIONS_BIT(OPTION_PASSWORD_STDIN), admin_user_add },

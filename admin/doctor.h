@@ -51,6 +51,10 @@ void doctor_look_at_state(struct doctor *d);
 /* The pages of LATCHKEY_PAGES, as the programs' user (doctor_web.c). */
 void doctor_look_at_pages(struct doctor *d);
 
+/* A site from outside, `jar` a file with the cookie of a session or NULL
+ * (doctor_url.c). */
+void doctor_look_at_url(struct doctor *d, const char *url, const char *jar);
+
 /* The machine: clock, sandbox, libraries (doctor_system.c). */
 void doctor_look_at_system(struct doctor *d);
 

@@ -34,7 +34,7 @@ static const struct option_kind kinds[] = {
 	[OPTION_IDLE_FOR] = { "--idle-for", "TIME",
 	    "as if it had last been used TIME ago" },
 	[OPTION_JAR] = { "--jar", "FILE",
-	    "write the cookie to FILE as well, for curl -b" },
+	    "the session's cookie in FILE, as curl -b reads it" },
 	[OPTION_SET] = { "--set", "GROUPS",
 	    "make it these, comma-separated; none: no groups" },
 	[OPTION_OPENMETRICS] = { "--openmetrics", NULL,
