@@ -130,13 +130,6 @@ out:
 	buf_free(&url);
 }
 
-/* The folder that the URL is in: "/private" of "/private/secret.txt". */
-static char *
-folder_of(const char *path)
-{
-	return strndup(path, 1 + strcspn(path + 1, "/"));
-}
-
 static void
 try_claimed_doors(struct place *p, const char *folder)
 {
@@ -336,7 +329,8 @@ void
 outside_look_at_gate(struct outside *o)
 {
 	struct place p = { .o = o };
-	char *folder = folder_of(o->target);
+	/* "/private" of "/private/secret.txt". */
+	char *folder = strndup(o->target, 1 + strcspn(o->target + 1, "/?"));
 	struct buf url;
 
 	if (folder == NULL || open_place(&p) != 0) {

@@ -25,7 +25,7 @@ static const char *const usual[] = { "curl", "-q", "-sSi", "--http1.1",
 	"--proto", "=http,https", "--insecure" };
 
 #define USUAL_COUNT (sizeof(usual) / sizeof(usual[0]))
-#define ARGUMENTS_MAX (USUAL_COUNT + 2 * VISIT_HEADERS_MAX + 8)
+#define ARGUMENTS_MAX (USUAL_COUNT + 2UL * VISIT_HEADERS_MAX + 8)
 
 struct arguments {
 	const char *list[ARGUMENTS_MAX];

@@ -14,9 +14,9 @@ setup_file() {
 	TLS_PORT=$(suite_free_port)
 	GATE_PORT=$(suite_free_port)
 	BACKEND_PORT=$(suite_free_port)
-	SITE=https://localhost:$TLS_PORT
-	APP_ORIGIN=$SITE
-	export TLS_PORT GATE_PORT BACKEND_PORT SITE APP_ORIGIN
+	WEBSITE=https://localhost:$TLS_PORT
+	APP_ORIGIN=$WEBSITE
+	export TLS_PORT GATE_PORT BACKEND_PORT WEBSITE APP_ORIGIN
 	gate_content
 	gate_certificate
 	suite_user alice
@@ -44,7 +44,7 @@ stop() {
 }
 
 answers() {
-	curl -ks -o /dev/null "$SITE/"
+	curl -ks -o /dev/null "$WEBSITE/"
 }
 
 start() {
@@ -119,7 +119,7 @@ apache_site() {
 doctor() {
 	local path=$1
 	shift
-	run latchkey doctor "$SITE$path" "$@"
+	run latchkey doctor "$WEBSITE$path" "$@"
 	stop
 }
 
@@ -172,11 +172,11 @@ mends() {
 @test "wrong: no gate" { # R110
 	lighttpd_site 's,\^/private(/,^/elsewhere(/,'
 	doctor "$FILE"
-	wrong "open to everybody: GET $SITE$FILE" \
+	wrong "open to everybody: GET $WEBSITE$FILE" \
 	    'lighttpd: $HTTP["url"] =~ "^/private(/|$)" { fastcgi.server = '
 	nginx_site 's,\^~ /private/ ,^~ /elsewhere/ ,'
 	doctor "$FILE"
-	wrong "open to everybody: GET $SITE$FILE" \
+	wrong "open to everybody: GET $WEBSITE$FILE" \
 	    'nginx: location ^~ /private { auth_request /_gate;'
 	mends nginx "$FILE"
 }
@@ -184,7 +184,7 @@ mends() {
 @test "wrong: a gate for some methods only" { # R114
 	narrow '$HTTP["request-method"] == "GET"'
 	doctor "$FILE"
-	wrong "open to everybody: HEAD $SITE$FILE" 'lighttpd: $HTTP["url"]'
+	wrong "open to everybody: HEAD $WEBSITE$FILE" 'lighttpd: $HTTP["url"]'
 	mends lighttpd "$FILE"
 }
 
@@ -192,7 +192,7 @@ mends() {
 	nginx_site -e 's,location ^~ /private/ ,location = /private/secret.txt ,' \
 	    -e '/^# Files\.$/a merge_slashes off;'
 	doctor "$FILE"
-	wrong "open to everybody: GET $SITE/$FILE" \
+	wrong "open to everybody: GET $WEBSITE/$FILE" \
 	    'nginx: location ^~ /private { auth_request'
 	mends nginx "$FILE"
 }
@@ -200,7 +200,7 @@ mends() {
 @test "wrong: a header that opens the gate" { # R112
 	narrow '$REQUEST_HEADER["X-Real-IP"] != "127.0.0.1"'
 	doctor "$FILE"
-	wrong "open to everybody: GET $SITE$FILE with X-Real-IP: 127.0.0.1"
+	wrong "open to everybody: GET $WEBSITE$FILE with X-Real-IP: 127.0.0.1"
 	mends lighttpd "$FILE"
 }
 
@@ -219,13 +219,13 @@ mends() {
 @test "wrong: a session that opens nothing" {
 	lighttpd_site ''
 	doctor "$FILE" --jar /dev/null
-	wrong "the session in /dev/null does not open $SITE$FILE"
+	wrong "the session in /dev/null does not open $WEBSITE$FILE"
 }
 
 @test "wrong: the programs are not told of TLS" { # R103
 	nginx_site '/HTTPS/d; /REQUEST_SCHEME/d'
 	doctor "$FILE"
-	wrong "$SITE/login: the programs are not told that it is https" \
+	wrong "$WEBSITE/login: the programs are not told that it is https" \
 	    'nginx: fastcgi_param HTTPS $https if_not_empty;'
 	nginx_site '/location = .*_gate {/a fastcgi_param HTTPS off;'
 	doctor "$FILE"
@@ -235,7 +235,7 @@ mends() {
 
 @test "wrong: a host that is not in APP_ORIGIN" { # R101
 	lighttpd_site ''
-	SITE=https://127.0.0.1:$TLS_PORT doctor "$FILE"
+	WEBSITE=https://127.0.0.1:$TLS_PORT doctor "$FILE"
 	wrong "https://127.0.0.1:$TLS_PORT/login: APP_ORIGIN does not name" \
 	    "APP_ORIGIN=https://127.0.0.1:$TLS_PORT"
 	mends lighttpd "$FILE"
@@ -275,11 +275,11 @@ mends() {
 @test "wrong: no login, or one behind the gate" {
 	lighttpd_site 's,"/login","/elsewhere",'
 	doctor "$FILE"
-	wrong "$SITE/login: there is no login (status 404)" \
+	wrong "$WEBSITE/login: there is no login (status 404)" \
 	    'lighttpd: include "/etc/latchkey/lighttpd/latchkey.conf"'
 	nginx_site '/location = .login {/a auth_request /_gate;'
 	doctor "$FILE"
-	wrong "$SITE/login: the login is itself behind the gate" \
+	wrong "$WEBSITE/login: the login is itself behind the gate" \
 	    'nginx: location = /login { auth_request off;'
 	mends nginx "$FILE"
 }
@@ -291,7 +291,7 @@ mends() {
 	    'systemctl start latchkey@gate.socket'
 	nginx_site 's,latchkey/login.sock,latchkey/gone.sock,'
 	doctor "$FILE"
-	wrong "$SITE/login: the login does not answer" \
+	wrong "$WEBSITE/login: the login does not answer" \
 	    'systemctl start latchkey@login.socket'
 	mends nginx "$FILE"
 }
