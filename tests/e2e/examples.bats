@@ -1,22 +1,124 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# The small examples of tests/examples, each run as it would be: a guest book
-# with a database of its own, as CGI and as FastCGI in its sandbox, and a plain
-# CGI with its own output. The shell script is example.bats' matter, the lines
-# byte by byte are tests/handler/test_embed.c's.
+# The examples of tests/examples, tried as a stranger would: the route in 30
+# lines behind lighttpd, the test in six, a guest book with a database of its
+# own, and a plain CGI with its own output. The README's listings must be the
+# files here; its configuration of lighttpd is deploy.bats' matter, an embedding
+# program's lines byte by byte are tests/handler/test_embed.c's.
 
 load ../support/suite.sh
 
-setup() {
+README=$BATS_TEST_DIRNAME/../../README.md
+EXAMPLES=$BATS_TEST_DIRNAME/../examples
+
+# In place of the suite: the route alone, by four workers of lighttpd.
+suite_conf() {
+	cat <<-EOF
+	server.modules = ("mod_fastcgi")
+	server.document-root = "$SUITE/www"
+	server.bind = "127.0.0.1"
+	server.port = $SUITE_PORT
+	server.errorlog = "$SUITE/error.log"
+	server.breakagelog = "$SUITE/programs.log"
+	fastcgi.server = ("/visits" => ((
+		"bin-path" => "$BUILD/examples/visits",
+		"socket" => "$SUITE/visits.sock",
+		"max-procs" => 4, "check-local" => "disable")))
+	EOF
+}
+
+setup_file() {
 	suite_new development
-	export GUESTBOOK=$SUITE/book
+	suite_serve
+}
+
+teardown_file() {
+	suite_end
+}
+
+setup() {
+	JAR=$BATS_TEST_TMPDIR/jar
+	export GUESTBOOK=$BATS_TEST_TMPDIR/book
 	mkdir "$GUESTBOOK"
 	COOKIE_OF_ALICE=$(suite_cookie alice)
 }
 
-teardown() {
-	suite_end
+visit() {
+	ask /visits -b "$JAR" -c "$JAR" "$@"
+}
+
+status() {
+	visit -o /dev/null -w '%{http_code}' "$@"
+}
+
+letters() {
+	head -c "$1" /dev/zero | tr '\0' x
+}
+
+# The block of the README that stands below the comment <!-- NAME -->.
+listing() {
+	sed -n "\\%^<!-- $1 -->%,/^\`\`\`\$/p" "$README" | sed '1,2d; $d'
+}
+
+# ---- the route ----
+
+@test "the route counts the visits of each visitor" {
+	has "$(visit)" 'Visit 1.'
+	has "$(visit)" 'Visit 2.'
+	has "$(visit)" 'Visit 3.'
+	has "$(ask /visits)" 'Visit 1.'
+}
+
+@test "parallel visits lose no count" { # R039
+	local cookie n=600
+	visit >/dev/null
+	cookie=$(awk '$6 == "sid" { print $7 }' "$JAR")
+	ask "/visits?[1-$n]" -Z --parallel-max 30 -b "sid=$cookie" -o /dev/null
+	has "$(visit)" "Visit $((n + 2))."
+}
+
+@test "the route greets a user named <b> by that name" { # R137
+	local page
+	has "$(visit)" 'Hello, stranger!'
+	same status "$(status --data-urlencode 'name=<b>')" 303
+	page=$(visit)
+	has "$page" 'Hello, &lt;b&gt;!'
+	hasnt "$page" '<b>'
+}
+
+@test "the route takes a comment of 2 KiB, and not one byte more" {
+	local page
+	same status "$(status -d "comment=$(letters 2048)")" 303
+	has "$(visit)" "You say: $(letters 2048)</p>"
+	page=$(visit -w '%{http_code}' -d "comment=$(letters 2049)")
+	same answer "$page" 'A comment has at most 2048 bytes.413'
+	has "$(visit)" "You say: $(letters 2048)</p>"
+}
+
+@test "the route refuses a body over 64 KiB" { # R140
+	letters 70000 >"$BATS_TEST_TMPDIR/long"
+	same answer "$(visit -w '%{http_code}' --data-binary \
+	    "@$BATS_TEST_TMPDIR/long")" 'The request is too long.413'
+}
+
+@test "the route has at most 30 lines, and stands in the README" {
+	local code
+	code=$(sed -n '/^#include/,$p' "$EXAMPLES/visits.c")
+	[ "$(wc -l <<<"$code")" -le 30 ]
+	same 'listing in README' "$(listing tests/examples/visits.c)" "$code"
+}
+
+# ---- the test ----
+
+@test "the test in six lines passes, and fails where it should" {
+	local six
+	export PATH=$BUILD:$PATH
+	PROGRAM=$BUILD/cgi-bin/dashboard "$EXAMPLES/six.sh"
+	run ! env PROGRAM="$BUILD/cgi-bin/home" "$EXAMPLES/six.sh"
+	six=$(grep -v '^#' "$EXAMPLES/six.sh")
+	same lines "$(wc -l <<<"$six")" 6
+	same 'listing in README' "$(listing tests/examples/six.sh)" "$six"
 }
 
 # example NAME [NAME=value ...] [<body]: run it as plain CGI.
@@ -83,11 +185,7 @@ sign() {
 @test "guest book: a worker writes from its sandbox" { # R152
 	local body=entry=Hello
 	export LATCHKEY_SANDBOX=require
-	spawn-fcgi -n -s "$SUITE/guestbook.sock" -- \
-	    "$BUILD/examples/guestbook" 2>>"$SUITE/guestbook.log" 3>&- &
-	echo $! >>"$SUITE/pids"
-	disown
-	suite_wait test -S "$SUITE/guestbook.sock"
+	suite_worker guestbook
 	same_status alice 303 "$(printf %s "$body" | fcgi guestbook \
 	    REQUEST_METHOD=POST HTTP_COOKIE="$COOKIE_OF_ALICE" \
 	    CONTENT_TYPE=application/x-www-form-urlencoded \
@@ -99,7 +197,7 @@ sign() {
 	GUESTBOOK=$SUITE/nowhere
 	run example guestbook
 	same_status answer 500 "$output"
-	grep -q "init failed" "$SUITE/errors"
+	grep -q "$GUESTBOOK/guestbook.db: unable to open" "$SUITE/errors"
 }
 
 @test "guest book: the sessions' store may fail, everybody reads on" { # R127
@@ -165,12 +263,9 @@ refused() {
 	grep -q SESSION_IDLE_TIMEOUT "$SUITE/errors"
 }
 
+# ---- all ----
+
 @test "the examples see the public header alone" {
-	local file
-	for file in guestbook plain visits; do
-		run grep '#include "' "$BATS_TEST_DIRNAME/../examples/$file.c"
-		same "$file" "$output" ''
-		grep -q '#include <latchkey.h>' \
-		    "$BATS_TEST_DIRNAME/../examples/$file.c"
-	done
+	run grep -h '^#include "' "$EXAMPLES"/*.c
+	same includes "$output" ''
 }

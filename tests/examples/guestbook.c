@@ -17,8 +17,8 @@
 /* The folder, for the sandbox. */
 static const char *folders[2];
 
-/* Before the sandbox closes: open the database, and what will be asked of it.
- */
+/* Before the sandbox closes: open the database, and its folder for SQLite's
+ * -wal and -shm. */
 static int
 open_book(void **data)
 {
@@ -29,13 +29,17 @@ open_book(void **data)
 	sqlite3 *db = NULL;
 
 	folders[0] = getenv("GUESTBOOK");
-	if (folders[0] == NULL)
+	if (folders[0] == NULL) {
+		fprintf(stderr, "GUESTBOOK names no folder\n");
 		return -1;
+	}
 	(void)snprintf(path, sizeof(path), "%s/guestbook.db", folders[0]);
 	if (sqlite3_open(path, &db) != SQLITE_OK ||
 	    sqlite3_busy_timeout(db, 2000) != SQLITE_OK ||
-	    sqlite3_exec(db, table, NULL, NULL, NULL) != SQLITE_OK)
+	    sqlite3_exec(db, table, NULL, NULL, NULL) != SQLITE_OK) {
+		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
 		return -1;
+	}
 	*data = db;
 	return 0;
 }
@@ -51,11 +55,13 @@ show(struct lk_context *c, sqlite3 *db)
 	int result;
 
 	if (sqlite3_prepare_v2(db, entries, -1, &query, NULL) == SQLITE_OK &&
-	    sqlite3_step(query) == SQLITE_ROW)
+	    sqlite3_step(query) == SQLITE_ROW) {
 		result = lk_html(c, 200, PAGE,
 		    (const char *)sqlite3_column_text(query, 0));
-	else
+	} else {
+		lk_log(c, "cannot read: %s", sqlite3_errmsg(db));
 		result = lk_refuse(c, 500, "The guest book cannot be read.");
+	}
 	sqlite3_finalize(query);
 	return result;
 }
@@ -86,8 +92,10 @@ sign(struct lk_context *c, const char *entry)
 		return lk_refuse(c, 401, "Unauthorized. Please log in.");
 	if (entry == NULL || *entry == '\0' || strlen(entry) > ENTRY_MAX)
 		return lk_refuse(c, 400, "An entry has 1 to 1000 bytes.");
-	if (add_entry(lk_data(c), user, entry) != 0)
+	if (add_entry(lk_data(c), user, entry) != 0) {
+		lk_log(c, "cannot write: %s", sqlite3_errmsg(lk_data(c)));
 		return lk_refuse(c, 500, "Your entry was not written.");
+	}
 	return lk_redirect(c, "/guestbook");
 }
 
