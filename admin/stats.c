@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+#define DAY_MS INT64_C(86400000)
 #define FIELD(member) offsetof(struct store_stats, member)
 
 /* Those of one family stand together. */
@@ -60,6 +61,25 @@ static const struct metric metrics[] = {
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
+/* What is shown: the metrics, and the stored events of a day. */
+struct numbers {
+	struct store_stats stats;
+	/* By their ids; "": none of that kind. */
+	char name[EVENT_COUNT][EVENT_NAME_MAX + 1];
+	int64_t events[EVENT_COUNT];
+};
+
+static int
+count_event(void *arg, const struct event *event)
+{
+	struct numbers *n = arg;
+	enum event_id id = event_find(event->name);
+
+	memcpy(n->name[id], event->name, sizeof(event->name));
+	n->events[id]++;
+	return 0;
+}
+
 static uint64_t
 value_of(const struct store_stats *stats, const struct metric *m)
 {
@@ -70,32 +90,54 @@ value_of(const struct store_stats *stats, const struct metric *m)
 }
 
 static int
-show_table(const struct store_stats *stats)
+show_table(const struct numbers *n)
 {
 	for (size_t i = 0; i < METRICS; i++)
-		(void)printf("%-20s %" PRIu64 "\n", metrics[i].name,
-		    value_of(stats, &metrics[i]));
+		(void)printf("%-35s %" PRIu64 "\n", metrics[i].name,
+		    value_of(&n->stats, &metrics[i]));
+	for (size_t i = 0; i < EVENT_COUNT; i++)
+		if (n->events[i] > 0)
+			(void)printf("%-35s %" PRId64 "\n", n->name[i],
+			    n->events[i]);
 	return 0;
 }
 
-static int
-show_json(const struct store_stats *stats)
+static struct json *
+describe_events(const struct numbers *n)
 {
-	struct json *object = json_new();
+	struct json *o = json_new();
+	int failed = o == NULL;
 
-	for (size_t i = 0; object != NULL && i < METRICS; i++) {
-		if (json_set_int(object, metrics[i].name,
-			(int64_t)value_of(stats, &metrics[i])) != 0) {
-			json_free(object);
-			object = NULL;
-		}
-	}
-	return output_json(object);
+	for (size_t i = 0; !failed && i < EVENT_COUNT; i++)
+		if (n->events[i] > 0)
+			failed = json_set_int(o, n->name[i], n->events[i]);
+	if (!failed)
+		return o;
+	json_free(o);
+	return NULL;
+}
+
+static int
+show_json(const struct numbers *n)
+{
+	struct json *o = json_new();
+	int failed = o == NULL;
+
+	for (size_t i = 0; !failed && i < METRICS; i++)
+		failed = json_set_int(o, metrics[i].name,
+		    (int64_t)value_of(&n->stats, &metrics[i]));
+	if (!failed)
+		failed = json_set_object(o, "events_of_the_day",
+		    describe_events(n));
+	if (!failed)
+		return output_json(o);
+	json_free(o);
+	return output_json(NULL);
 }
 
 /* https://prometheus.io/docs/specs/om/open_metrics_spec/ */
 static int
-show_openmetrics(const struct store_stats *stats)
+show_openmetrics(const struct numbers *n)
 {
 	const char *family = "";
 
@@ -111,26 +153,45 @@ show_openmetrics(const struct store_stats *stats)
 		}
 		(void)printf(m->labels[0] != '\0' ? "%s{%s} %" PRIu64 "\n" :
 						    "%s%s %" PRIu64 "\n",
-		    family, m->labels, value_of(stats, m));
+		    family, m->labels, value_of(&n->stats, m));
 	}
+	(void)puts("# TYPE latchkey_day_events gauge\n"
+		   "# HELP latchkey_day_events Stored events of 24 hours.");
+	for (size_t i = 0; i < EVENT_COUNT; i++)
+		if (n->events[i] > 0)
+			(void)
+			    printf("latchkey_day_events{event=\"%s\"} %" PRId64
+				   "\n",
+				n->name[i], n->events[i]);
 	(void)puts("# EOF");
 	return 0;
 }
 
+static enum admin_status
+collect(struct store *store, struct numbers *out)
+{
+	int64_t now = clock_now();
+	struct store_events day = { .since = now - DAY_MS };
+	enum store_result r = store->ops->stats(store, now, &out->stats);
+
+	if (r == STORE_OK)
+		r = store->ops->event_list(store, &day, count_event, out);
+	return admin_status_of(r, "the store");
+}
+
 static int
-show(const struct store_stats *stats, const struct options *options)
+show(const struct numbers *n, const struct options *options)
 {
 	if (options_has(options, OPTION_OPENMETRICS))
-		return show_openmetrics(stats);
-	return options_has(options, OPTION_JSON) ? show_json(stats) :
-						   show_table(stats);
+		return show_openmetrics(n);
+	return options_has(options, OPTION_JSON) ? show_json(n) : show_table(n);
 }
 
 enum admin_status
 admin_stats(const struct options *options)
 {
 	struct admin a = { .store = NULL };
-	struct store_stats stats;
+	struct numbers n = { .events = { 0 } };
 	enum admin_status status;
 
 	if (options_has(options, OPTION_JSON) &&
@@ -140,10 +201,8 @@ admin_stats(const struct options *options)
 	}
 	status = admin_open(&a, STORE_ADMIN);
 	if (status == ADMIN_DONE)
-		status = admin_status_of(a.store->ops->stats(a.store,
-					     clock_now(), &stats),
-		    "stats");
-	if (status == ADMIN_DONE && show(&stats, options) != 0)
+		status = collect(a.store, &n);
+	if (status == ADMIN_DONE && show(&n, options) != 0)
 		status = ADMIN_FAILED;
 	admin_close(&a);
 	return status;

@@ -38,7 +38,10 @@ size_of() {
 	    .accounts_bytes == '"$(size_of accounts/accounts.db)"' and
 	    .sessions_log_bytes > 0'
 	latchkey session end --all
-	latchkey stats --json | jq -e '.user_sessions == 0'
+	latchkey stats --json | jq -e '.user_sessions == 0 and
+	    .events_of_the_day.user_created == 2 and
+	    .events_of_the_day.authz_admin == 1'
+	[[ $(latchkey stats) =~ user_created\ +2 ]]
 }
 
 @test "stats --openmetrics is read by the parser of OpenMetrics" {
@@ -55,8 +58,19 @@ assert values["latchkey_sessions", "anonymous"] == 0
 assert values["latchkey_users", "disabled"] == 1
 assert values["latchkey_accounts",] == 2
 assert values["latchkey_database_bytes", "sessions"] > 0
+assert values["latchkey_day_events", "user_archived"] == 1
 assert {f.unit for f in families} == {"", "bytes"}
 END
+}
+
+@test "stats counts the events of the last 24 hours" {
+	python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE event SET at = at - ?", [int(sys.argv[2])])
+db.commit()' "$STATE_DIR/accounts/accounts.db" 86400000
+	latchkey stats --json | jq -e '
+	    .events_of_the_day.user_created == null and
+	    .events_of_the_day.user_archived == 1'
 }
 
 @test "stats tells what keeps it from counting" {
