@@ -74,6 +74,9 @@ for page in pages/*.html pages/style.css; do
 	put 644 "$page" "$PAGEDIR/${page##*/}"
 done
 
+put 644 deploy/completion/latchkey.bash \
+    "$PREFIX/share/bash-completion/completions/latchkey"
+
 put 644 lib/latchkey.h "$INCLUDEDIR/latchkey.h"
 put 644 "$build/liblatchkey.a" "$LIBDIR/liblatchkey.a"
 put 644 "$build/liblatchkey.so" "$LIBDIR/liblatchkey.so.$SOVERSION"

@@ -7,5 +7,5 @@ set -u
 {
 	grep -rlE '^#!/bin/(sh|bash)|^#!/usr/bin/env (sh|bash|bats)' \
 	    run check .ci tests deploy pages schema 2>/dev/null
-	find tests -name '*.bats' -o -name '*.bash'
+	find tests deploy -name '*.bats' -o -name '*.bash'
 } | sort -u | xargs shellcheck
