@@ -3,7 +3,7 @@
  * Processes that are killed in the middle of their writes, again and again.
  * What they had been told was done must be done: ended sessions stay dead, and
  * the others have the last version that was acknowledged, or the one that was
- * being written (R050, R038).
+ * being written (R050, R038). And the events tell the same as the rows (R138).
  *
  * usage: kill_store [ROUNDS]
  */
@@ -72,6 +72,13 @@ seal_version(struct store_session *row, struct buf *sealed)
 	row->sealed = *sealed;
 }
 
+/* Every other one is a user's, so that events come with it. */
+static struct store_session
+row_of(unsigned number)
+{
+	return stores_row(number, number % 2 == 0 ? "ann" : "");
+}
+
 /* One more step in the life of session `i`. */
 static void
 step(struct store *s, struct fact *fact, struct store_session row,
@@ -112,8 +119,7 @@ work(unsigned round, unsigned worker)
 		struct fact *fact = &oracle->facts[worker][i];
 
 		if (!atomic_load(&fact->ending))
-			step(s, fact,
-			    stores_row(number_of(round, worker, i), ""),
+			step(s, fact, row_of(number_of(round, worker, i)),
 			    &sealed, rand_r(&seed) % 8 == 0);
 		if (n % 20 == 0)
 			(void)s->ops->housekeep(s, n % 100 == 0);
@@ -123,7 +129,7 @@ work(unsigned round, unsigned worker)
 static void
 check_one(struct store *s, unsigned number, const struct fact *fact)
 {
-	struct store_session row = stores_row(number, "");
+	struct store_session row = row_of(number);
 	struct store_session out = stores_blank();
 	int version = atomic_load(&fact->version);
 	enum store_match match;
@@ -174,6 +180,55 @@ check(unsigned round)
 	}
 }
 
+/* What the events say of a user's session. */
+struct told {
+	unsigned begun, over;
+};
+
+static int
+take_event(void *arg, const struct event *e)
+{
+	struct told *told = arg;
+	unsigned n = (unsigned)strtoul(e->session + strlen("handle"), NULL, 10);
+
+	if (strcmp(e->name, "session_created") == 0)
+		told[n].begun++;
+	else
+		told[n].over++;
+	return 0;
+}
+
+/* No event without its change, and no change without its event. */
+static void
+check_events(unsigned sessions)
+{
+	const struct store_options all = { .url = "sqlite",
+		.state_dir = "state",
+		.sessions = STORE_ADMIN,
+		.accounts = STORE_ADMIN };
+	struct told *told = calloc(sessions + 1, sizeof(*told));
+	struct store_events which = { .since = 0 };
+	struct store *s = NULL;
+	unsigned n, events = 0;
+
+	if (told == NULL || store_open(&all, &s) != STORE_OK ||
+	    s->ops->event_list(s, &which, take_event, told) != STORE_OK)
+		abort();
+	for (n = 2; n <= sessions; n += 2) {
+		events += told[n].begun + told[n].over;
+		if (told[n].begun <= 1 && told[n].over <= told[n].begun &&
+		    stores_is_live(s, n, STORES_NOW) ==
+			(told[n].begun != told[n].over))
+			continue;
+		fprintf(stderr, "session %u: begun %u times, ended %u\n", n,
+		    told[n].begun, told[n].over);
+		wrongs++;
+	}
+	printf("# %u events of %u sessions\n", events, sessions / 2);
+	store_close(s);
+	free(told);
+}
+
 static void
 run_round(unsigned round, unsigned *seed)
 {
@@ -213,6 +268,7 @@ main(int argc, char *argv[])
 	log_capture_clear();
 	for (round = 0; round < rounds; round++)
 		run_round(round, &seed);
+	check_events(number_of(rounds, 0, 0) - 1);
 	/* Looks at every page. */
 	if (store_init(&options) != STORE_OK)
 		wrongs++;
