@@ -127,12 +127,15 @@ change_file_of(const struct settings *settings, change_file *change,
 }
 
 static enum admin_status
-change_keys(change_file *change, const char *name, const char *detail)
+change_keys(change_file *change, const char *name, const char *deed)
 {
+	char detail[EVENT_DETAIL_MAX + 1];
 	struct admin a = { .store = NULL };
 	struct keyring *ring = NULL;
 	enum admin_status status = open_keys(&a.settings, &ring);
 
+	(void)snprintf(detail, sizeof(detail), "%s%s%s", deed,
+	    name != NULL ? "," : "", name != NULL ? name : "");
 	if (status == ADMIN_DONE)
 		status = change_file_of(a.settings, change, name);
 	if (status == ADMIN_DONE)

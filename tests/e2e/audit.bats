@@ -176,8 +176,27 @@ authn_token_revoked:alice,HANDLE'
 	left '' ''
 }
 
+@test "users who end their own sessions" { # R053 R134
+	local other
+	latchkey session new --user alice >/dev/null
+	other=$(suite_handles)
+	latchkey session new --user alice >/dev/null
+	sign_in alice "$PASSWORD"
+	left $'session_created:alice\nsession_created:alice
+authn_login_success:alice\nsession_created:alice' \
+	    $'authn_login_success:alice\nsession_created:alice'
+	{
+		cgi_post sessions "end=$other" HTTP_COOKIE="$cookie"
+		cgi_post sessions "end=$other" HTTP_COOKIE="$cookie"
+		cgi_post sessions end=others HTTP_COOKIE="$cookie"
+	} 2>>"$LOG" >/dev/null
+	left_both $'authn_token_revoked:alice,HANDLE\nauthn_token_revoked:alice,HANDLE'
+	cgi_post sessions end=all HTTP_COOKIE="$cookie" 2>>"$LOG" >/dev/null
+	left_both 'authn_token_revoked:alice,HANDLE'
+}
+
 @test "what the administrator does" { # R134
-	local by
+	local by key
 	by=$(id -un)
 	suite_user bob
 	left_by_command "user_created:$by,bob"
@@ -200,10 +219,11 @@ authn_password_change:bob'
 authz_admin:'"$by"',session_end_all,0'
 	latchkey user remove bob
 	latchkey key rotate
-	latchkey key retire "$(latchkey key list --json | jq -r '.[0].name')"
+	key=$(latchkey key list --json | jq -r '.[0].name')
+	latchkey key retire "$key"
 	left_by_command "user_deleted:$by,bob
 authz_admin:$by,key_rotate
-authz_admin:$by,key_retire"
+authz_admin:$by,key_retire,$key"
 }
 
 @test "what the administrator asks for in vain leaves nothing" { # R134 R138
@@ -325,6 +345,15 @@ authz_fail:alice,/\\xff"\\xc2\\x9b\nauthn_login_fail:unknown user'
 	    "user_created:$(id -un),alice"
 	LATCHKEY_AUDIT_KEEP=1h run -1 latchkey sweep
 	has "$output" LATCHKEY_AUDIT_KEEP
+}
+
+@test "a worker sweeps old events when nobody waits" {
+	export LATCHKEY_AUDIT_KEEP=1d
+	sign_in alice "$PASSWORD"
+	sql 'UPDATE event SET at = at - 86400000 * 2'
+	suite_worker login
+	fcgi login >/dev/null
+	suite_wait eval '! latchkey audit | grep session_created'
 }
 
 @test "events reach the log of lighttpd whole" { # R135
