@@ -240,13 +240,14 @@ db_finish(struct db *db, enum store_result result)
 {
 	if (result == STORE_OK)
 		result = query_do(db, SQL_COMMIT);
-	audit_finish(db, result == STORE_OK);
 	/* What fails may have been rolled back already; closing does it too. */
 	if (!sqlite3_get_autocommit(db->handle) &&
 	    query_do(db, SQL_ROLLBACK) != STORE_OK)
 		db_close(db);
 	else
 		lock_release(db->lock);
+	/* Nobody waits for the log. */
+	audit_finish(db, result == STORE_OK);
 	return result;
 }
 
