@@ -363,3 +363,49 @@ Test(throttle, says_when_the_store_fails)
 	cr_assert_eq(wait, 5);
 	cr_assert_eq(throttle_take_back(&t, &store->head), STORE_BUSY);
 }
+
+/* R134: the event of a refusal is another one for each. */
+Test(throttle, tells_what_has_the_longest_wait)
+{
+	struct throttle t;
+	int64_t wait = 0;
+
+	for (int i = 0; i < 5; i++)
+		cr_assert_eq(attempt_name("ann"), 0);
+	for (int i = 0; i < 20; i++)
+		cr_assert_eq(attempt_address("192.0.2.1"), 0);
+	throttle_aim(&t, key,
+	    &(struct throttle_subject){ .name = "ann",
+		.address = "198.51.100.1" });
+	cr_assert_eq(throttle_enter(&t, &store->head, now, &wait), STORE_OK);
+	cr_assert_eq(t.blocked, THROTTLE_NAME);
+	throttle_aim(&t, key,
+	    &(struct throttle_subject){ .name = "bob",
+		.address = "192.0.2.1" });
+	cr_assert_eq(throttle_enter(&t, &store->head, now, &wait), STORE_OK);
+	cr_assert_eq(t.blocked, THROTTLE_ADDRESS);
+}
+
+/* R134 */
+Test(throttle, tells_how_many_wrong_attempts_came_before)
+{
+	const struct throttle_subject who = { .name = "ann",
+		.address = "192.0.2.1" };
+	struct throttle t;
+	int64_t wait;
+
+	throttle_aim(&t, key, &who);
+	for (unsigned i = 0; i < 5; i++) {
+		cr_assert_eq(throttle_enter(&t, &store->head, now, &wait),
+		    STORE_OK);
+		cr_assert_eq(throttle_failures(&t), i);
+		now += SECOND;
+	}
+	now += HOUR;
+	cr_assert_eq(throttle_enter(&t, &store->head, now, &wait), STORE_OK);
+	cr_assert_eq(throttle_failures(&t), 3);
+	cr_assert_eq(throttle_take_back(&t, &store->head), STORE_OK);
+	now += 2 * HOUR;
+	cr_assert_eq(throttle_enter(&t, &store->head, now, &wait), STORE_OK);
+	cr_assert_eq(throttle_failures(&t), 0);
+}
