@@ -36,7 +36,7 @@ for (const e of document.querySelectorAll("body *")) {
     if (e.value || [...e.childNodes].some(
             n => n.nodeType == 3 && n.data.trim()))
         texts.push([e.textContent.trim(), style.color, groundOf(e)]);
-    if (e.matches("input:not([type=hidden]), textarea, select"))
+    if (e.matches("input:not([type=hidden]):not([hidden]), textarea"))
         edges.push([e.name, style.borderTopColor, groundOf(e.parentElement)]);
 }
 return [texts, edges];
@@ -44,7 +44,7 @@ return [texts, edges];
 # What the keyboard has to reach, in the order of the document.
 TARGETS = """
 return [...document.querySelectorAll("a[href], button, input, select, textarea")]
-    .filter(e => e.type != "hidden" && !e.disabled);
+    .filter(e => e.type != "hidden" && !e.hidden && !e.disabled);
 """
 # What has the focus: is it the page's, where, and the ring around it.
 FOCUS = """
@@ -99,7 +99,8 @@ def check_names(driver, where):
     assert driver.title.endswith(" · latchkey"), driver.title
     for tag in ("h1", "main", "header", "nav"):
         assert len(driver.find_elements(By.TAG_NAME, tag)) == 1, (where, tag)
-    fields = driver.find_elements(By.CSS_SELECTOR, "input:not([type=hidden])")
+    fields = driver.find_elements(
+        By.CSS_SELECTOR, "input:not([type=hidden]):not([hidden])")
     for field in fields:
         assert field.accessible_name, where
         assert field.get_attribute("autocomplete"), where
@@ -107,7 +108,8 @@ def check_names(driver, where):
     assert len(alerts) <= 1, where
     for alert in alerts if fields else []:
         described = f"[aria-describedby~='{alert.get_attribute('id')}']"
-        assert driver.find_elements(By.CSS_SELECTOR, described), where
+        assert driver.find_elements(
+            By.CSS_SELECTOR, described + "[aria-invalid=true]"), where
 
 
 def check_focus(driver, where):
