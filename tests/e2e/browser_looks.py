@@ -55,12 +55,12 @@ while (getComputedStyle(ground).backgroundColor == "rgba(0, 0, 0, 0)")
 return [style.outlineStyle, parseFloat(style.outlineWidth),
     style.outlineColor, getComputedStyle(ground).backgroundColor];
 """
-# What sticks out of the window.
+# What sticks out of the page; a phone's window would grow with it.
 WIDE = """
+const root = document.documentElement;
 const wide = [...document.querySelectorAll("body *")].filter(
-    e => e.getBoundingClientRect().right > innerWidth + 0.5);
-return [document.documentElement.scrollWidth > innerWidth,
-    wide.map(e => e.outerHTML)];
+    e => e.getBoundingClientRect().right > root.clientWidth + 0.5);
+return [root.scrollWidth > root.clientWidth, wide.map(e => e.outerHTML)];
 """
 
 
