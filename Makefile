@@ -98,7 +98,7 @@ PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
 
 .PHONY: all tests check axe lint fuzz fuzzers sanitize valgrind torture \
     torture-peers bench bench-peers timing run install \
-    uninstall clean help FORCE
+    uninstall deb clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -270,6 +270,9 @@ install: all ## install below DESTDIR and PREFIX (/usr/local)
 
 uninstall: ## remove what install has put there
 	@$(PLACES) deploy/install.sh uninstall $(BUILD) $(VERSION)
+
+deb: ## build Debian packages in BUILD/deb
+	@deploy/debian/build.sh $(BUILD) $(VERSION)
 
 clean: ## remove the build folder
 	rm -rf $(BUILD)
