@@ -36,6 +36,7 @@ apache_conf() {
 	Listen 127.0.0.1:$GATE_PORT
 	ServerName localhost
 	UseCanonicalName On
+	ServerSignature On
 	ErrorLog "$SUITE/error.log"
 	DocumentRoot "$SUITE/www"
 	DirectoryIndex index.html

@@ -64,7 +64,7 @@ Test(fcgi_params, are_refused_when_there_are_too_many)
 }
 
 /* R104 */
-Test(fcgi_params, are_refused_with_nul_cr_or_lf)
+Test(fcgi_params, are_refused_with_nul)
 {
 	static const struct {
 		const char *name;
@@ -74,9 +74,6 @@ Test(fcgi_params, are_refused_with_nul_cr_or_lf)
 	} bad[] = {
 		{ "A\0B", 3, "v", 1 },
 		{ "A", 1, "v\0w", 3 },
-		{ "A\n", 2, "v", 1 },
-		{ "A", 1, "v\r", 2 },
-		{ "A", 1, "v\nSet-Cookie: x", 15 },
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -86,6 +83,14 @@ Test(fcgi_params, are_refused_with_nul_cr_or_lf)
 		cr_expect_eq(fcgi_params(&request, params, MAX), -1, "case %zu",
 		    i);
 	}
+}
+
+/* R104: what is in use, request.c refuses; Debian's Apache sends this one. */
+Test(fcgi_params, keep_the_line_feed_of_a_signature)
+{
+	put("SERVER_SIGNATURE", "<address>Apache</address>\n");
+	cr_assert_eq(fcgi_params(&request, params, MAX), 1);
+	cr_assert_str_eq(params[0].value, "<address>Apache</address>\n");
 }
 
 /* V01: lengths near 2^31 overflowed libfcgi's sum */
