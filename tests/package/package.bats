@@ -186,6 +186,7 @@ walk() {
 	mkdir -p "$ROOT/etc/systemd/system/latchkey@gate.socket.d"
 	cat >"$ROOT/etc/systemd/system/latchkey@gate.socket.d/tcp.conf" <<-'END'
 	[Socket]
+	ListenStream=
 	ListenStream=127.0.0.1:9021
 	END
 	inside systemctl daemon-reload
