@@ -29,8 +29,9 @@ read_length(const struct buf *b, size_t *at, size_t *out)
 }
 
 /* Move `length` bytes at `*from` down to `*to` and end them with NUL. The two
- * length bytes of each pair make the room. NULL: there is a NUL in them. (Apache's
- * SERVER_SIGNATURE ends with LF; in what is used, request.c refuses it.) */
+ * length bytes of each pair make the room. NULL: there is a NUL in them.
+ * (Apache's SERVER_SIGNATURE ends with LF; in what is used, request.c refuses
+ * it.) */
 static const char *
 settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 {

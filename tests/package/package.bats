@@ -97,7 +97,7 @@ teardown_file() {
 ask() {
 	local path=$1
 	shift
-	inside curl -sS -k --max-time 20 -c /root/jar -b /root/jar "$@" "$URL$path"
+	inside curl -sS -k --max-time 20 -c /srv/jar -b /srv/jar "$@" "$URL$path"
 }
 
 is() {
@@ -135,9 +135,9 @@ walk() {
 }
 
 @test "it brings its user, its state folder and its sockets" {
-	cp "$WORK"/deb/latchkey_*.deb "$ROOT/root/first.deb"
-	cp "$WORK/deb/next.deb" "$ROOT/root/"
-	apt_get /root/first.deb
+	cp "$WORK"/deb/latchkey_*.deb "$ROOT/srv/first.deb"
+	cp "$WORK/deb/next.deb" "$ROOT/srv/"
+	apt_get /srv/first.deb
 	boot
 	is folder "$(inside stat -c '%U %a' /var/lib/latchkey)" 'latchkey 700'
 	is sockets "$(inside systemctl is-active latchkey.target \
@@ -201,7 +201,7 @@ walk() {
 	ask /login -d username=alice --data-urlencode "password=$PASSWORD"
 	is file "$(ask /private/file.txt)" 'for users'
 	before=$(gate_pid)
-	dpkg_install /root/next.deb
+	dpkg_install /srv/next.deb
 	[[ $(inside dpkg-query -W latchkey) == *+next ]]
 	is session "$(ask /dashboard)" 'Welcome to the dashboard, alice!'
 	is 'file' "$(ask /private/file.txt)" 'for users'
@@ -217,7 +217,7 @@ walk() {
 	is unit "$(inside systemctl is-active latchkey@login.socket)" inactive
 	[ -s "$ROOT/var/lib/latchkey/accounts/accounts.db" ]
 	[[ $(stranger /private/file.txt) == 5* ]]
-	dpkg_install /root/next.deb
+	dpkg_install /srv/next.deb
 	is 'there again' "$(ask /dashboard)" 'Welcome to the dashboard, alice!'
 	inside dpkg --purge latchkey
 	[ ! -e "$ROOT/var/lib/latchkey" ]
