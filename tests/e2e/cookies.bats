@@ -3,18 +3,17 @@
 #
 # The session cookie on the wire: what is set and removed, byte for byte, in
 # production and in development, and which cookies are believed. The workers of
-# production are asked over FastCGI, development as CGI.
+# production are asked over FastCGI and behind each web server (servers.sh),
+# development as CGI.
 #
 # shellcheck disable=SC2030,SC2031 # each test has its own environment
 
 load ../support/suite.sh
 
 setup_file() {
-	suite_new production TRUSTED_PROXIES=10.0.0.0/8
+	suite_new production TRUSTED_PROXIES=127.1.0.0/16
 	suite_user testuser
-	for program in "${PROGRAMS[@]}"; do
-		suite_worker "$program"
-	done
+	suite_start
 }
 
 teardown_file() {
@@ -27,14 +26,14 @@ DATE='(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug
 REMOVED='__Host-Http-sid=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax'
 
 log_in() {
-	printf %s "$FORM" | fcgi login REQUEST_METHOD=POST "$TYPE" "$@"
+	printf %s "$FORM" | served login REQUEST_METHOD=POST "$TYPE" "$@"
 }
 
 # is_known COOKIES [NAME=value ...]: do these cookies make a session?
 is_known() {
 	local cookies=$1
 	shift
-	fcgi whoami HTTP_COOKIE="$cookies" "$@" | body |
+	served whoami HTTP_COOKIE="$cookies" "$@" | body |
 	    jq -e .authenticated >/dev/null
 }
 
@@ -86,7 +85,7 @@ dead_cookie() {
 @test "a logout removes it with the same attributes" { # R016
 	local cookie answer
 	cookie=$(suite_cookie alice)
-	answer=$(fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null)
+	answer=$(served logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null)
 	same removal "$(header Set-Cookie <<<"$answer")" "$REMOVED"
 }
 
@@ -149,17 +148,17 @@ dead_cookie() {
 	local before program
 	before=$(suite_session_count)
 	for program in "${PROGRAMS[@]}"; do
-		same "$program" "$(fcgi "$program" </dev/null | session_cookie)" ''
+		same "$program" "$(served "$program" </dev/null | session_cookie)" ''
 	done
 	same 'wrong password' "$(printf 'username=testuser&password=wrong' |
-	    fcgi login REQUEST_METHOD=POST "$TYPE" | session_cookie)" ''
-	same logout "$(fcgi logout REQUEST_METHOD=POST </dev/null |
+	    served login REQUEST_METHOD=POST "$TYPE" | session_cookie)" ''
+	same logout "$(served logout REQUEST_METHOD=POST </dev/null |
 	    header Set-Cookie)" ''
 	same rows "$(suite_session_count)" "$before"
 }
 
 @test "a page that only reads sets no cookie" {
-	same dashboard "$(fcgi dashboard HTTP_COOKIE="$(suite_cookie alice)" \
+	same dashboard "$(served dashboard HTTP_COOKIE="$(suite_cookie alice)" \
 	    </dev/null | session_cookie)" ''
 }
 
@@ -179,13 +178,13 @@ dead_cookie() {
 }
 
 @test "a trusted proxy's X-Forwarded-Proto counts" { # R102 R103
-	has "$(log_in HTTPS= REMOTE_ADDR=10.1.2.3 \
+	has "$(log_in HTTPS= REMOTE_ADDR=127.1.2.3 \
 	    HTTP_X_FORWARDED_PROTO=https | session_cookie)" '; Secure;'
-	same 'http by it' "$(log_in REMOTE_ADDR=10.1.2.3 \
+	same 'http by it' "$(log_in REMOTE_ADDR=127.1.2.3 \
 	    HTTP_X_FORWARDED_PROTO=http 2>&1 | session_cookie)" ''
-	same 'of a stranger' "$(log_in HTTPS= REMOTE_ADDR=192.0.2.1 \
+	same 'of a stranger' "$(log_in HTTPS= REMOTE_ADDR=127.2.0.1 \
 	    HTTP_X_FORWARDED_PROTO=https 2>&1 | session_cookie)" ''
-	same 'twice' "$(log_in HTTPS= REMOTE_ADDR=10.1.2.3 \
+	same 'twice' "$(log_in HTTPS= REMOTE_ADDR=127.1.2.3 \
 	    HTTP_X_FORWARDED_PROTO=https HTTP_X_FORWARDED_PROTO=https 2>&1 |
 	    header Set-Cookie)" ''
 }
@@ -258,20 +257,20 @@ dead_cookie() {
 @test "a change of any one character is refused" { # R009
 	local cookie
 	cookie=$(suite_cookie alice)
-	python3 - "$SUITE/whoami.sock" "$cookie" <<-'EOF'
+	python3 - "$cookie" <<-'EOF'
 	import os, sys
 	sys.path.insert(0, os.environ["SUPPORT"])
-	from fcgi_client import Connection, request
-	name, _, token = sys.argv[2].partition("=")
+	from served import ask, connect
+	name, _, token = sys.argv[1].partition("=")
 	params = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "/whoami",
 	    "HTTP_HOST": "app.example", "HTTPS": "on",
 	    "REMOTE_ADDR": "127.0.0.1"}
-	c = Connection(sys.argv[1])
+	connection = connect(params)
 
 	def known(value):
 	    params["HTTP_COOKIE"] = f"{name}={value}"
-	    c.send(request(params, keep=True))
-	    return b'"authenticated":true' in c.answer().body
+	    return b'"authenticated":true' in ask("whoami", params,
+	        through=connection).body
 
 	assert known(token)
 	letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -314,7 +313,7 @@ dead_cookie() {
 		is_known "$cookie"
 		run ! is_known ''
 	done
-	has "$(fcgi home </dev/null)" 'Not set'
+	has "$(served home </dev/null)" 'Not set'
 }
 
 @test "cookie sandwiches and phantoms mean nothing" { # R018
@@ -333,11 +332,11 @@ dead_cookie() {
 @test "dead and forged cookies are removed at a navigation" {
 	local cookie
 	cookie=$(dead_cookie)
-	same dead "$(fcgi dashboard HTTP_COOKIE="$cookie" </dev/null |
+	same dead "$(served dashboard HTTP_COOKIE="$cookie" </dev/null |
 	    header Set-Cookie)" "$REMOVED"
-	same forged "$(fcgi dashboard HTTP_COOKIE="$COOKIE=x" </dev/null 2>&1 |
+	same forged "$(served dashboard HTTP_COOKIE="$COOKIE=x" </dev/null 2>&1 |
 	    header Set-Cookie)" "$REMOVED"
-	same 'by fetch()' "$(fcgi dashboard HTTP_COOKIE="$cookie" \
+	same 'by fetch()' "$(served dashboard HTTP_COOKIE="$cookie" \
 	    HTTP_SEC_FETCH_MODE=cors HTTP_SEC_FETCH_SITE=same-origin \
 	    </dev/null | session_cookie)" ''
 }
@@ -347,7 +346,7 @@ dead_cookie() {
 	cookie=$(suite_cookie testuser)
 	log_in HTTP_COOKIE="$cookie" >/dev/null
 	run ! is_known "$cookie"
-	same removal "$(fcgi dashboard HTTP_COOKIE="$cookie" </dev/null |
+	same removal "$(served dashboard HTTP_COOKIE="$cookie" </dev/null |
 	    header Set-Cookie)" ''
 }
 

@@ -47,20 +47,9 @@ gate_start() {
 	more >"$SUITE/nginx/more.conf"
 	ln -s "$DEPLOY/nginx" "$SUITE/nginx/latchkey"
 	paths >"$SUITE/nginx/upstreams.conf"
-	cat >"$SUITE/nginx/nginx.conf" <<-EOF
-	daemon off;
-	pid $SUITE/nginx.pid;
-	error_log $SUITE/error.log;
-	$([ "$(id -u)" -ne 0 ] || echo 'user root;')
-	events { }
-	http {
+	nginx_head >"$SUITE/nginx/nginx.conf"
+	cat >>"$SUITE/nginx/nginx.conf" <<-EOF
 		include upstreams.conf;
-		access_log off;
-		client_body_temp_path $SUITE/nginx/body;
-		proxy_temp_path $SUITE/nginx/proxy;
-		fastcgi_temp_path $SUITE/nginx/fastcgi;
-		uwsgi_temp_path $SUITE/nginx/uwsgi;
-		scgi_temp_path $SUITE/nginx/scgi;
 		client_max_body_size 10m;
 		server {
 			listen 127.0.0.1:$GATE_PORT;

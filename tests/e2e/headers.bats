@@ -12,9 +12,7 @@ load ../support/suite.sh
 setup_file() {
 	suite_new production
 	suite_user testuser
-	for program in "${PROGRAMS[@]}"; do
-		suite_worker "$program"
-	done
+	suite_start
 	collect
 }
 
@@ -36,7 +34,7 @@ X-XSS-Protection'
 keep() {
 	local status=$1 name=$2
 	shift 2
-	fcgi "$@" >"$SUITE/answers/$status-$name" 2>>"$SUITE/log" || return 1
+	served "$@" >"$SUITE/answers/$status-$name" 2>>"$SUITE/log" || return 1
 	grep -q "^Status: $status " "$SUITE/answers/$status-$name" ||
 	    { head -1 "$SUITE/answers/$status-$name" >&2; return 1; }
 }
@@ -66,8 +64,8 @@ collect() {
 		    HTTP_SEC_FETCH_SITE=cross-site </dev/null
 		keep 421 "host-$n" home "$accept" HTTP_HOST=evil.example \
 		    </dev/null
-		keep 400 "twice-$n" home "$accept" REQUEST_METHOD=GET \
-		    REQUEST_METHOD=GET </dev/null
+		keep 400 "twice-$n" login "$accept" REQUEST_METHOD=POST "$TYPE" \
+		    < <(printf 'username=a&username=b')
 		keep 413 "long-$n" login "$accept" REQUEST_METHOD=POST "$TYPE" \
 		    < <(head -c 70000 /dev/zero)
 		printf '%swrong' "$form" | keep 401 "login-$n" login "$accept" \
@@ -219,7 +217,7 @@ print(base64.b64encode(hashlib.sha256(style).digest()).decode())' \
 		run ! grep -qi '^Access-Control-' "$1"
 	}
 	each foreign
-	run fcgi home REQUEST_METHOD=OPTIONS HTTP_ORIGIN=https://evil.example \
+	run served home REQUEST_METHOD=OPTIONS HTTP_ORIGIN=https://evil.example \
 	    HTTP_ACCESS_CONTROL_REQUEST_METHOD=POST </dev/null
 	hasnt "$output" Access-Control
 	hasnt "$output" 'Status: 200'

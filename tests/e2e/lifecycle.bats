@@ -1,19 +1,21 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# The life of a session over FastCGI: its beginning at a login, both timeouts,
-# its end, and what an edited database is worth.
+# The life of a session over FastCGI and behind each web server (servers.sh): its
+# beginning at a login, both timeouts, its end, and what an edited database is
+# worth.
 #
 # shellcheck disable=SC2030,SC2031 # each test has its own environment
 
 load ../support/suite.sh
 
+PROGRAMS+=(visits)
+
 setup_file() {
 	suite_new production
 	suite_user testuser
-	for program in "${PROGRAMS[@]}"; do
-		suite_worker "$program"
-	done
+	suite_user crowd
+	suite_start
 }
 
 teardown_file() {
@@ -22,14 +24,15 @@ teardown_file() {
 
 TYPE=CONTENT_TYPE=application/x-www-form-urlencoded
 
+# log_in [NAME=value ...]: a cookie of $LOGIN or testuser.
 log_in() {
-	printf 'username=testuser&password=%s' "${PASSWORD// /+}" |
-	    fcgi login REQUEST_METHOD=POST "$TYPE" "$@" |
+	printf 'username=%s&password=%s' "${LOGIN-testuser}" "${PASSWORD// /+}" |
+	    served login REQUEST_METHOD=POST "$TYPE" "$@" |
 	    session_cookie | cut -d';' -f1
 }
 
 is_live() {
-	fcgi whoami HTTP_COOKIE="$1" </dev/null | body |
+	served whoami HTTP_COOKIE="$1" </dev/null | body |
 	    jq -e .authenticated >/dev/null
 }
 
@@ -42,7 +45,52 @@ for row in db.execute(sys.argv[2]):
 db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 }
 
+# visit COOKIE [NAME=value ...]: the example, which counts visits.
+visit() {
+	served visits HTTP_COOKIE="$1" "${@:2}" </dev/null
+}
+
 # ---- beginning ----
+
+@test "tokens all differ, bit by bit, and say nothing" { # R001 R003
+	python3 - <<-'EOF'
+	import base64, os, sys
+	sys.path.insert(0, os.environ["SUPPORT"])
+	from served import ask, connect
+	params = {"REQUEST_METHOD": "GET", "HTTPS": "on",
+	    "SCRIPT_NAME": "/visits", "HTTP_HOST": "app.example",
+	    "REMOTE_ADDR": "127.0.0.1"}
+	connection = connect(params)
+
+	def draw():
+	    set_cookie, = ask("visits", params,
+	        through=connection).headers("Set-Cookie")
+	    value = base64.b64decode(set_cookie.split(";")[0].split("=")[1],
+	        b"-_", validate=True)
+	    assert len(value) == 66
+	    return value
+
+	drawn = [draw() for _ in range(500)]
+	assert len({value[:2] for value in drawn}) == 1
+	tokens = [value[2:34] for value in drawn]
+	assert len(set(tokens)) == 500
+	for bit in range(256):
+	    ones = sum(token[bit // 8] >> bit % 8 & 1 for token in tokens)
+	    assert abs(ones - 250) < 6 * 500 ** 0.5 / 2, (bit, ones)
+	EOF
+	same user "$(log_in | base64 -di 2>/dev/null | grep -c testuser)" 0
+}
+
+@test "what an anonymous visitor has set is not taken into a login" { # R031
+	local cookie after
+	cookie=$(printf name=Mallory | served visits REQUEST_METHOD=POST \
+	    "$TYPE" | session_cookie | cut -d';' -f1)
+	has "$(visit "$cookie")" 'Hello, Mallory!'
+	after=$(log_in HTTP_COOKIE="$cookie")
+	has "$(visit "$after")" 'Hello, stranger!</h1><p>Visit 1.'
+	run ! is_live "$cookie"
+	has "$(visit "$after")" 'Visit 2.'
+}
 
 @test "a login gives a new token, and the old one is dead with the answer" { # R030
 	local before after
@@ -56,11 +104,11 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 @test "of many parallel requests none sees the old token alive" { # R030
 	local before
 	before=$(log_in)
-	python3 - "$SUITE" "$before" "$PASSWORD" <<-'EOF'
+	python3 - "$before" "$PASSWORD" <<-'EOF'
 	import os, sys, threading, time, urllib.parse
 	sys.path.insert(0, os.environ["SUPPORT"])
-	from fcgi_client import ask
-	suite, cookie, password = sys.argv[1:]
+	from served import ask
+	cookie, password = sys.argv[1:]
 	usual = {"HTTPS": "on", "HTTP_HOST": "app.example",
 	    "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie}
 	seen = []
@@ -69,7 +117,7 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	def look():
 	    while not stop.is_set():
 	        began = time.monotonic()
-	        body = ask(suite + "/whoami.sock", {**usual,
+	        body = ask("whoami", {**usual,
 	            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/whoami"}).body
 	        seen.append((began, b'"authenticated":true' in body))
 
@@ -79,7 +127,7 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	time.sleep(0.2)
 	form = urllib.parse.urlencode({"username": "testuser",
 	    "password": password})
-	answer = ask(suite + "/login.sock", {**usual, "REQUEST_METHOD": "POST",
+	answer = ask("login", {**usual, "REQUEST_METHOD": "POST",
 	    "SCRIPT_NAME": "/login",
 	    "CONTENT_TYPE": "application/x-www-form-urlencoded"},
 	    form.encode())
@@ -101,7 +149,7 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	local cookie
 	cookie=$(log_in)
 	printf 'username=testuser&password=wrong-password' |
-	    fcgi login REQUEST_METHOD=POST "$TYPE" HTTP_COOKIE="$cookie" \
+	    served login REQUEST_METHOD=POST "$TYPE" HTTP_COOKIE="$cookie" \
 	    >/dev/null
 	is_live "$cookie"
 }
@@ -109,36 +157,85 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 @test "anonymous requests make no rows" { # R040
 	local before
 	before=$(sql 'SELECT count(*) FROM session')
-	python3 - "$SUITE" <<-'EOF'
+	python3 - <<-'EOF'
 	import os, sys
 	sys.path.insert(0, os.environ["SUPPORT"])
-	from fcgi_client import Connection, request
+	from served import ask, connect
+	params = {"REQUEST_METHOD": "GET", "HTTPS": "on",
+	    "HTTP_HOST": "app.example", "REMOTE_ADDR": "127.0.0.1"}
+	connection = connect(params)
 	made = 0
 	for program in "home", "dashboard", "whoami", "logout", "login":
 	    for i in range(200):
-	        with Connection(f"{sys.argv[1]}/{program}.sock") as c:
-	            c.send(request({"REQUEST_METHOD": "GET", "HTTPS": "on",
-	                "SCRIPT_NAME": "/" + program,
-	                "HTTP_HOST": "app.example",
-	                "HTTP_COOKIE": f"__Host-Http-sid={i}"}))
-	            assert c.answer().status in (200, 401, 404)
-	            made += 1
+	        answer = ask(program, {**params, "SCRIPT_NAME": "/" + program,
+	            "HTTP_COOKIE": f"__Host-Http-sid={i}"}, through=connection)
+	        assert answer.status in (200, 401, 404)
+	        made += 1
 	assert made == 1000
 	EOF
 	same rows "$(sql 'SELECT count(*) FROM session')" "$before"
 }
 
 @test "the longest unseen session goes when a user has too many" { # R041
-	local i first cookies=()
-	export SESSION_MAX_PER_USER=3
-	for i in 1 2 3 4; do
-		cookies+=("$(suite_cookie crowd --idle-for $((5 - i))m)")
+	local i last cookies=()
+	for i in {0..19}; do
+		cookies+=("$(suite_cookie crowd --idle-for $((30 - i))m)")
 	done
-	first=${cookies[0]}
-	run ! is_live "$first"
-	for i in 1 2 3; do
-		is_live "${cookies[i]}"
-	done
+	last=$(LOGIN=crowd log_in)
+	run ! is_live "${cookies[0]}"
+	is_live "${cookies[1]}"
+	is_live "$last"
+}
+
+# ---- requests beside each other ----
+
+@test "parallel changes all count, and none survives the end" { # R038 R142
+	local cookie
+	cookie=$(log_in)
+	visit "$cookie" >/dev/null
+	python3 - "$cookie" <<-'EOF'
+	import os, re, sys, threading, time
+	sys.path.insert(0, os.environ["SUPPORT"])
+	from served import ask, connect
+	usual = {"HTTPS": "on", "HTTP_HOST": "app.example",
+	    "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": sys.argv[1]}
+	visits = {**usual, "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/visits"}
+	ended, answers = threading.Event(), []
+
+	def visit():
+	    connection = connect(visits)
+	    while True:
+	        late = ended.is_set()
+	        answer = ask("visits", visits, through=connection)
+	        answers.append((late, answer))
+	        if late:
+	            return
+
+	threads = [threading.Thread(target=visit) for _ in range(8)]
+	for t in threads:
+	    t.start()
+	while len(answers) < 200:
+	    time.sleep(0.01)
+	end = ask("logout", {**usual, "REQUEST_METHOD": "POST",
+	    "SCRIPT_NAME": "/logout"})
+	ended.set()
+	for t in threads:
+	    t.join()
+	assert end.status == 200, end.stdout
+
+	def number(answer):
+	    return int(re.search(rb"Visit (\d+)", answer.body).group(1))
+
+	before = sorted(number(a) for late, a in answers
+	    if a.status == 200 and not a.headers("Set-Cookie"))
+	assert before == list(range(2, len(before) + 2)), before
+	assert len(before) >= 190
+	# Who came later began anew, anonymously, or was told to log in.
+	after = [a for late, a in answers if late]
+	assert len(after) == 8
+	assert all(a.status == 401 or a.headers("Set-Cookie") for a in after)
+	EOF
+	run ! is_live "$cookie"
 }
 
 # ---- timeouts ----
@@ -230,23 +327,21 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 @test "a logout ends the session, and the replayed cookie is refused" { # R050
 	local cookie
 	cookie=$(log_in)
-	has "$(fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" \
+	has "$(served logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" \
 	    </dev/null)" 'Logged out!'
 	run ! is_live "$cookie"
-	has "$(fcgi dashboard HTTP_COOKIE="$cookie" </dev/null)" 'Status: 401'
+	has "$(served dashboard HTTP_COOKIE="$cookie" </dev/null)" 'Status: 401'
 }
 
 @test "an acknowledged logout survives kill -9" { # R050
 	local cookie
 	cookie=$(log_in)
-	fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null |
+	served logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null |
 	    grep -q '^Status: 200'
-	xargs kill -KILL <"$SUITE/pids"
-	: >"$SUITE/pids"
-	for program in "${PROGRAMS[@]}"; do
-		rm -f "$SUITE/$program.sock"
-		suite_worker "$program"
-	done
+	cat "$SUITE"/*.pid | xargs kill -KILL
+	sed -i "$(sed 's,.*,/^&$/d,' "$SUITE"/*.pid)" "$SUITE/pids"
+	rm "$SUITE"/*.sock
+	suite_workers
 	run ! is_live "$cookie"
 	is_live "$(log_in)"
 }
@@ -254,21 +349,21 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 @test "a logout is a POST, and may be repeated" { # R052
 	local cookie
 	cookie=$(log_in)
-	has "$(fcgi logout HTTP_COOKIE="$cookie" </dev/null)" \
+	has "$(served logout HTTP_COOKIE="$cookie" </dev/null)" \
 	    'Do you want to log out?'
 	is_live "$cookie"
 	for _ in 1 2 3; do
-		has "$(fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" \
+		has "$(served logout REQUEST_METHOD=POST HTTP_COOKIE="$cookie" \
 		    </dev/null)" 'Logged out!'
 	done
-	has "$(fcgi logout REQUEST_METHOD=POST </dev/null)" 'Logged out!'
+	has "$(served logout REQUEST_METHOD=POST </dev/null)" 'Logged out!'
 }
 
 @test "every page for people who are logged in has the button" { # R052
 	local cookie program
 	cookie=$(suite_cookie alice)
 	for program in home dashboard; do
-		has "$(fcgi "$program" HTTP_COOKIE="$cookie" \
+		has "$(served "$program" HTTP_COOKIE="$cookie" \
 		    HTTP_ACCEPT=text/html </dev/null)" 'action="/logout"'
 	done
 }
@@ -277,7 +372,7 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	local one other
 	one=$(suite_cookie twice)
 	other=$(suite_cookie twice)
-	fcgi logout REQUEST_METHOD=POST HTTP_COOKIE="$one" </dev/null
+	served logout REQUEST_METHOD=POST HTTP_COOKIE="$one" </dev/null
 	run ! is_live "$one"
 	is_live "$other"
 }
@@ -299,18 +394,18 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 }
 
 @test "no login that races with a new password lives on" { # R057
-	python3 - "$SUITE" "$BUILD/latchkey" "$PASSWORD" <<-'EOF'
+	python3 - "$BUILD/latchkey" "$PASSWORD" <<-'EOF'
 	import os, subprocess, sys, threading, time, urllib.parse
 	sys.path.insert(0, os.environ["SUPPORT"])
-	from fcgi_client import ask
-	suite, latchkey, password = sys.argv[1:]
+	from served import ask
+	latchkey, password = sys.argv[1:]
 	usual = {"HTTPS": "on", "HTTP_HOST": "app.example",
 	    "REMOTE_ADDR": "127.0.0.1"}
 
 	def log_in(user, word, device=""):
 	    form = urllib.parse.urlencode({"username": user,
 	        "password": word}).encode()
-	    answer = ask(suite + "/login.sock", {**usual,
+	    answer = ask("login", {**usual,
 	        "REQUEST_METHOD": "POST", "SCRIPT_NAME": "/login",
 	        "HTTP_COOKIE": device,
 	        "CONTENT_TYPE": "application/x-www-form-urlencoded"}, form)
@@ -319,8 +414,8 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	    return [c.split(";")[0] for c in cookies]
 
 	def is_live(cookie):
-	    return b'"authenticated":true' in ask(suite + "/whoami.sock",
-	        {**usual, "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/whoami",
+	    return b'"authenticated":true' in ask("whoami", {**usual,
+	        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/whoami",
 	        "HTTP_COOKIE": cookie}).body
 
 	def command(*words, stdin=""):

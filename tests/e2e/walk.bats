@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # The walk of the origin, with its very sentences: over lighttpd that starts the
-# programs, over lighttpd with workers of spawn-fcgi, and as plain CGI from the
-# shell; as text, as JSON and as HTML.
+# programs, over lighttpd and nginx with workers of spawn-fcgi, and as plain CGI
+# from the shell; as text, as JSON and as HTML.
 
 load ../support/suite.sh
 
@@ -12,6 +12,8 @@ setup_file() {
 	suite_user testuser
 	suite_serve sockets
 	export SOCKETS_URL=$URL
+	SERVER=nginx suite_serve sockets
+	export NGINX_URL=$URL
 	suite_serve bin-path
 }
 
@@ -58,6 +60,10 @@ walk_as_text() {
 
 @test "as text, over lighttpd with workers of spawn-fcgi" { # R050
 	URL=$SOCKETS_URL walk_as_text
+}
+
+@test "as text, over nginx with workers of spawn-fcgi" { # R050
+	URL=$NGINX_URL walk_as_text
 }
 
 @test "as JSON" {

@@ -99,7 +99,8 @@ functions >"$work/functions"
 	test_bodies
 	percentiles
 	echo "# $(product '[ch]' | xargs cat | wc -l) lines of product," \
-	    "$(find tests -name '*.[ch]' -o -name '*.bats' -o -name '*.py' |
+	    "$(find tests -type f -name '*.[ch]' -o -type f -name '*.bats' \
+	    -o -name '*.py' |
 	    xargs cat | wc -l) of tests"
 } >"$work/found"
 cat "$work/found"

@@ -10,8 +10,6 @@
 # shellcheck source=tests/support/suite.sh
 . "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
 
-DEPLOY=$(cd "$BATS_TEST_DIRNAME/../../deploy" && pwd)
-export DEPLOY
 export SECRET=what-only-users-may-see
 # Static, for a group, refused by 401, CGI, PHP, proxied, FastCGI.
 FILE=/private/secret.txt

@@ -2,8 +2,9 @@
 # shellcheck shell=bash
 #
 # What the bats files share: a state folder of their own, the programs as plain
-# CGI, as FastCGI workers on Unix sockets and behind lighttpd, and short
-# words for common claims. Python tests have the same in suite.py.
+# CGI and as FastCGI workers on Unix sockets, and short words for common claims.
+# Web servers in front of them are servers.sh's job. Python tests have the same
+# in suite.py.
 #
 #     setup_file() { suite_new development; suite_user testuser; suite_serve; }
 #     teardown_file() { suite_end; }
@@ -12,13 +13,17 @@ bats_require_minimum_version 1.5.0
 
 BUILD=${BUILD:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build}
 SUPPORT=$(cd "$BATS_TEST_DIRNAME/../support" && pwd)
-export BUILD SUPPORT
+DEPLOY=$(cd "$BATS_TEST_DIRNAME/../../deploy" && pwd)
+export BUILD SUPPORT DEPLOY
 # The system's own python3 first: others start ten times slower.
 PATH=/usr/bin:/bin:$PATH:/usr/sbin
 PROGRAMS=(home login dashboard logout sessions whoami)
 # Of the users that suite_user makes.
 PASSWORD='correct horse battery staple'
 export PASSWORD
+
+# shellcheck source=tests/support/servers.sh
+. "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
 
 # A new folder $SUITE with a state folder, for development or production. The
 # settings are exported; more can be given as NAME=value.
@@ -136,12 +141,13 @@ cgi_post() {
 	    CONTENT_LENGTH="$(printf '%s' "$body" | wc -c)" "$@"
 }
 
-# Start a worker on $SUITE/PROGRAM.sock, which holds $BACKLOG connections; its
-# log is $SUITE/PROGRAM.log.
+# Start a worker of a program or an example on $SUITE/PROGRAM.sock, which holds
+# $BACKLOG connections; its log is $SUITE/PROGRAM.log.
 suite_worker() {
-	local program=$1
+	local program=$1 binary=$BUILD/cgi-bin/$1
+	[ -x "$binary" ] || binary=$BUILD/examples/$program
 	spawn-fcgi -n -b "${BACKLOG:-1024}" -s "$SUITE/$program.sock" -- \
-	    "$BUILD/cgi-bin/$program" 2>>"$SUITE/$program.log" 3>&- &
+	    "$binary" 2>>"$SUITE/$program.log" 3>&- &
 	echo $! | tee "$SUITE/$program.pid" >>"$SUITE/pids"
 	disown
 	suite_wait test -S "$SUITE/$program.sock"
@@ -155,6 +161,26 @@ fcgi() {
 	    "${variables[@]}"
 }
 
+# Workers of all programs that have none yet.
+suite_workers() {
+	local program
+	for program in "${PROGRAMS[@]}"; do
+		[ -S "$SUITE/$program.sock" ] || suite_worker "$program"
+	done
+}
+
+# The same, behind SERVER if there is one.
+suite_start() {
+	if [ -n "$SERVER" ]; then suite_serve sockets; else suite_workers; fi
+}
+
+# served PROGRAM [NAME=value ...] [<body]: ask the worker, behind SERVER by HTTP.
+served() {
+	local program=$1 variables
+	suite_variables "$@"
+	python3 "$SUPPORT/served.py" "$program" "${variables[@]}"
+}
+
 # Try a command for up to 20 s.
 suite_wait() {
 	for _ in $(seq 400); do
@@ -163,77 +189,6 @@ suite_wait() {
 	done
 	echo "not within 20 s: $*" >&2
 	return 1
-}
-
-# ---- behind lighttpd ----
-
-# A back end of lighttpd: as workers it starts itself, or one that is there.
-suite_backend() {
-	printf '"socket" => "%s.sock", "check-local" => "disable"' "$SUITE/$1"
-	[ "$SUITE_MODE" != bin-path ] ||
-	    printf ', "bin-path" => "%s/programs/%s", "max-procs" => 1' \
-	    "$SUITE" "$1"
-}
-
-# In production the server says HTTPS=on, unless the client asks for "plain".
-suite_conf() {
-	local name
-	cat <<-EOF
-	server.modules = ("mod_setenv", "mod_fastcgi")
-	server.document-root = "$SUITE/www"
-	server.bind = "127.0.0.1"
-	server.port = $SUITE_PORT
-	server.errorlog = "$SUITE/error.log"
-	server.breakagelog = "$SUITE/programs.log"
-	server.max-request-field-size = 32768
-	EOF
-	[ "$APP_ENV" != production ] || cat <<-'EOF'
-	$REQUEST_HEADER["X-Test"] != "plain" {
-		setenv.add-environment = ("HTTPS" => "on")
-	}
-	EOF
-	for name in login dashboard logout sessions whoami; do
-		printf '$HTTP["url"] == "/%s" {\n\tfastcgi.server = ' "$name"
-		printf '("/%s" => ((%s)))\n}\n' "$name" \
-		    "$(suite_backend "$name")"
-	done
-	printf 'fastcgi.server = ("/" => ((%s)))\n' "$(suite_backend home)"
-}
-
-suite_free_port() {
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
-# suite_serve [bin-path|sockets]: lighttpd at $URL, with programs that it starts
-# itself, or with workers started by spawn-fcgi.
-suite_serve() {
-	local program
-	export SUITE_MODE=${1:-bin-path}
-	SUITE_PORT=$(suite_free_port)
-	export SUITE_PORT URL=http://127.0.0.1:$SUITE_PORT
-	mkdir -p "$SUITE/www"
-	# lighttpd takes a blank in a path for the end of it.
-	ln -sfn "$BUILD/cgi-bin" "$SUITE/programs"
-	suite_conf >"$SUITE/lighttpd.conf"
-	if [ "$SUITE_MODE" = sockets ]; then
-		for program in "${PROGRAMS[@]}"; do
-			suite_worker "$program"
-		done
-	fi
-	lighttpd -D -f "$SUITE/lighttpd.conf" 3>&- &
-	echo $! >>"$SUITE/pids"
-	disown
-	suite_wait ask /whoami
-}
-
-# ask PATH [curl's options]: with the host that the suite serves.
-ask() {
-	local path=$1
-	shift
-	curl -sS --max-time 20 -H "Host: $SUITE_HOST" "$@" "$URL$path"
 }
 
 # ---- claims ----
