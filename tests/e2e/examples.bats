@@ -6,6 +6,8 @@
 # own, and a plain CGI with its own output. The README's listings must be the
 # files here; its configuration of lighttpd is deploy.bats' matter, an embedding
 # program's lines byte by byte are tests/handler/test_embed.c's.
+#
+# shellcheck disable=SC2153 # servers.sh sets SUITE_PORT
 
 load ../support/suite.sh
 
