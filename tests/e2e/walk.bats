@@ -138,7 +138,7 @@ walk_as_text() {
 	local pid workers
 	pid=$(tail -1 "$SUITE/pids")
 	workers=$(pgrep -P "$pid")
-	same workers "$(wc -w <<<"$workers")" 5
+	same workers "$(wc -w <<<"$workers")" "${#PROGRAMS[@]}"
 	kill "$pid"
 	# shellcheck disable=SC2086 # several pids
 	suite_wait bash -c '! kill -0 '"${workers//$'\n'/ }"
