@@ -262,7 +262,7 @@ timing: $(BUILD)/tests/bench/login_timing ## can the login's time tell who exist
 	@folder=$$(mktemp -d) && { $< $$folder $(SAMPLES); status=$$?; \
 	    rm -rf $$folder; exit $$status; }
 
-run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd
+run: all ## serve the suite on 127.0.0.1:PORT (8080) by lighttpd (TLS=1: by https)
 	@deploy/lighttpd/run.sh $(BUILD)
 
 install: all ## install below DESTDIR and PREFIX (/usr/local)

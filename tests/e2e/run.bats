@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# What `./run` starts, in development and with TLS=1: the lines that it prints
+# are run as they stand.
+
+load ../support/suite.sh
+
+setup() {
+	SUITE=$(mktemp -d -t suite.XXXXXX)
+	mkdir "$SUITE/build"
+	ln -s "$BUILD/cgi-bin" "$BUILD/latchkey" "$SUITE/build"
+	export SUITE PORT TLS_PORT
+	PORT=$(suite_free_port)
+	TLS_PORT=$(suite_free_port)
+}
+
+teardown() {
+	suite_end
+}
+
+# run_suite [NAME=value ...]: until it has said all.
+run_suite() {
+	env "$@" "$BATS_TEST_DIRNAME/../../deploy/lighttpd/run.sh" \
+	    "$SUITE/build" >"$SUITE/said" 2>&1 3>&- &
+	echo $! >>"$SUITE/pids"
+	disown
+	suite_wait grep 'Ctrl-C ends it' "$SUITE/said"
+}
+
+# The curl lines that were printed.
+walk() {
+	cd "$SUITE" || return 1
+	while read -r line; do
+		eval "$line"
+		echo
+	done < <(grep '^ *curl ' "$SUITE/said")
+}
+
+@test "the printed lines are the walk" {
+	run_suite
+	run -0 --separate-stderr walk
+	same login "${lines[0]}" 'Logged in! Session created.'
+	same dashboard "${lines[1]}" 'Welcome to the dashboard, testuser!'
+	same logout "${lines[2]}" 'Logged out!'
+	suite_stop
+	run -7 curl -s "http://127.0.0.1:$PORT/"
+}
+
+@test "TLS=1: the printed lines are the walk, in production" { # R010 R103
+	local answer
+	run_suite TLS=1
+	run -0 --separate-stderr walk
+	same login "${lines[0]}" 'Logged in! Session created.'
+	same dashboard "${lines[1]}" 'Welcome to the dashboard, testuser!'
+	answer=$(curl -ksi "https://127.0.0.1:$TLS_PORT/login")
+	has "$(header Strict-Transport-Security <<<"$answer")" max-age=31536000
+	answer=$(curl -ksi -b __Host-Http-sid=x "https://127.0.0.1:$TLS_PORT/dashboard")
+	has "$(header Set-Cookie <<<"$answer")" '; HttpOnly; Secure; SameSite=Lax'
+	run -60 curl -s "https://127.0.0.1:$TLS_PORT/"
+}
+
+@test "TLS=1: plain http leads to https, and is nothing else" { # R103
+	local answer
+	run_suite TLS=1
+	answer=$(curl -si "http://127.0.0.1:$PORT/dashboard?a=b&c=%20")
+	has "$answer" 'HTTP/1.1 301'
+	same Location "$(header Location <<<"$answer")" \
+	    "https://127.0.0.1:$TLS_PORT/dashboard?a=b&c=%20"
+	hasnt "$answer" Unauthorized
+	answer=$(curl -s -d username=testuser "http://127.0.0.1:$PORT/login")
+	hasnt "$answer" Latchkey
+	"$BUILD/latchkey" doctor "http://127.0.0.1:$PORT/dashboard" |
+	    grep 'leads to https; ask for that'
+}
+
+@test "TLS=1: the certificate and the state outlive a run" {
+	local first
+	run_suite TLS=1
+	first=$(sha256sum "$SUITE/build/run-tls/tls.crt")
+	suite_stop
+	run_suite TLS=1
+	same certificate "$(sha256sum "$SUITE/build/run-tls/tls.crt")" "$first"
+	run -0 --separate-stderr walk
+	same dashboard "${lines[1]}" 'Welcome to the dashboard, testuser!'
+}
