@@ -80,7 +80,7 @@ certificate() {
 	    -keyout tls.key -out tls.crt 2>/dev/null
 }
 
-settings() {
+write_settings() {
 	echo "STATE_DIR=$home/state"
 	if [ -n "$trust" ]; then
 		printf 'APP_ORIGIN=%s\nSESSION_IDLE_TIMEOUT=1h\n' "$url"
@@ -138,7 +138,7 @@ mkdir -p "$home/www"
 cd "$home"
 rm -f lighttpd.log
 [ -z "$trust" ] || certificate
-settings >settings
+write_settings >settings
 configuration >lighttpd.conf
 export LATCHKEY_CONFIG="$home/settings"
 password=$(new_password)
