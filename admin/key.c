@@ -97,8 +97,7 @@ note_change(struct admin *a, const char *detail)
 
 	event_make(&e, EVENT_AUTHZ_ADMIN, NULL, NULL, detail);
 	if (status == ADMIN_DONE)
-		status = admin_status_of(a->store->ops->event_add(a->store, &e,
-					     1),
+		status = admin_status_of(a->store->ops->event_add(a->store, &e),
 		    "the event");
 	event_log(&e);
 	return status;

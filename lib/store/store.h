@@ -408,10 +408,10 @@ struct store_ops {
 	enum store_result (*event_list)(struct store *,
 	    struct store_events *which, store_each_event *each, void *arg);
 
-	/* Add events as they are, all or none; durable. For what is no change
-	 * of the store, and for putting back. Logs nothing. */
-	enum store_result (*event_add)(struct store *,
-	    const struct event *events, size_t count);
+	/* Add an event as it is, of what is no change of the store; durable.
+	 * Logs nothing. */
+	enum store_result (
+	    *event_add)(struct store *, const struct event *event);
 
 	/* Delete up to `limit` events older than `before` from each part that
 	 * may be written, those written first first. */

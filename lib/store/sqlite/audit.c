@@ -191,16 +191,14 @@ sqlite_event_list(struct store *s, struct store_events *seen,
 }
 
 enum store_result
-sqlite_event_add(struct store *s, const struct event *events, size_t count)
+sqlite_event_add(struct store *s, const struct event *event)
 {
 	struct db *db = sqlite_sessions(s);
 	enum store_result result = db_begin(db, true);
 
 	if (result != STORE_OK)
 		return result;
-	for (size_t i = 0; result == STORE_OK && i < count; i++)
-		result = audit_insert(db, &events[i]);
-	return db_finish(db, result);
+	return db_finish(db, audit_insert(db, event));
 }
 
 /* Not even a lock for what has nothing to sweep. */

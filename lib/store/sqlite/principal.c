@@ -5,7 +5,6 @@
  */
 #include "store/sqlite/principal.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "store/sqlite/audit.h"
@@ -93,25 +92,15 @@ move_epochs(struct db *db, const char *user)
 	return change_some(&q, NULL);
 }
 
-/* Of everybody, which is one event. */
+/* Of everybody; the event is the caller's matter. */
 static enum store_result
 end_all(struct db *db, const char *keep, uint64_t *ended)
 {
-	char detail[sizeof("session_end_all,") + 20];
 	struct query q;
-	uint64_t count;
-	enum store_result result;
 
 	query_open(&q, db, SQL_END_ALL);
 	query_bind_text(&q, 1, keep);
-	result = change_some(&q, &count);
-	if (result != STORE_OK)
-		return result;
-	if (ended != NULL)
-		*ended = count;
-	(void)snprintf(detail, sizeof(detail), "session_end_all,%" PRIu64,
-	    count);
-	return audit_note(db, EVENT_AUTHZ_ADMIN, NULL, NULL, detail);
+	return change_some(&q, ended);
 }
 
 static enum store_result

@@ -40,7 +40,8 @@ MUST_CHECK enum store_result principal_set_groups(struct db *db,
 /*
  * Delete the sessions of `user` (NULL: of everybody) but the one with handle
  * `keep` (NULL: none is kept), and move the epoch if asked to, so that a login
- * in flight is refused (R057). `ended`, if not NULL: how many.
+ * in flight is refused (R057). `ended`, if not NULL: how many. Event:
+ * authn_token_revoked for each of a user's; of everybody's none.
  */
 MUST_CHECK enum store_result principal_end_sessions(struct db *db,
     const char *user, const char *keep, bool move_epoch, uint64_t *ended);

@@ -3,7 +3,9 @@
  * Ending sessions: a deleted row is the end, and what was asked for is on disk
  * before the call returns (R050). What had expired anyway need not be.
  */
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
@@ -26,6 +28,17 @@ sqlite_end_handle(struct store *s, const char *handle, const char *user,
 	return db_finish(db, audit_end(&q, why, NULL, NULL));
 }
 
+/* Of everybody's sessions: one for all. */
+static enum store_result
+note_end_of_all(struct db *db, uint64_t count)
+{
+	char detail[sizeof("session_end_all,") + 20];
+
+	(void)snprintf(detail, sizeof(detail), "session_end_all,%" PRIu64,
+	    count);
+	return audit_note(db, EVENT_AUTHZ_ADMIN, NULL, NULL, detail);
+}
+
 enum store_result
 sqlite_end_user(struct store *s, const char *user, const char *keep,
     uint64_t *ended)
@@ -36,8 +49,10 @@ sqlite_end_user(struct store *s, const char *user, const char *keep,
 
 	if (result != STORE_OK)
 		return result;
-	result = db_finish(db,
-	    principal_end_sessions(db, user, keep, keep == NULL, &count));
+	result = principal_end_sessions(db, user, keep, keep == NULL, &count);
+	if (result == STORE_OK && user == NULL)
+		result = note_end_of_all(db, count);
+	result = db_finish(db, result);
 	if (result == STORE_OK)
 		*ended = count;
 	return result;

@@ -95,8 +95,7 @@ enum store_result sqlite_stats(struct store *s, int64_t now,
 /* audit.c */
 enum store_result sqlite_event_list(struct store *s, struct store_events *seen,
     store_each_event *each, void *arg);
-enum store_result sqlite_event_add(struct store *s, const struct event *events,
-    size_t count);
+enum store_result sqlite_event_add(struct store *s, const struct event *event);
 enum store_result sqlite_event_sweep(struct store *s, int64_t before,
     unsigned limit, uint64_t *deleted);
 
