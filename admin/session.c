@@ -168,10 +168,13 @@ end_of_user(const struct admin *a, const char *user)
 				user[0] != '\0' ? user : NULL, NULL, &ended),
 		user[0] != '\0' ? user : "sessions");
 
-	if (status == ADMIN_DONE)
-		(void)printf("%" PRIu64 " session%s ended\n", ended,
-		    ended == 1 ? "" : "s");
-	return status;
+	if (status != ADMIN_DONE)
+		return status;
+	(void)printf("%" PRIu64 " session%s ended\n", ended,
+	    ended == 1 ? "" : "s");
+	/* Of many, the log is long; while somebody reads, others will do it. */
+	(void)a->store->ops->housekeep(a->store, false);
+	return ADMIN_DONE;
 }
 
 enum admin_status

@@ -321,8 +321,9 @@ struct store_ops {
 	    const char *user, enum event_id why);
 
 	/*
-	 * End all sessions of `user` (NULL: of everybody) but the one with
-	 * handle `keep` (NULL: none is kept; the epochs move on then); durable.
+	 * End all sessions of `user` but the one with handle `keep`, or with
+	 * NULL all of them; then the epoch moves on, too. Without a user: all
+	 * of everybody, and `keep` is NULL. Durable.
 	 * `*ended`: how many. Event: authn_token_revoked for each; authz_admin
 	 * for everybody's.
 	 */

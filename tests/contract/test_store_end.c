@@ -78,7 +78,6 @@ CONTRACT(store_end, ends_all_of_a_user_or_of_everybody)
 		{ "", 0, 0, { true, true, true, true } },
 		{ "eve", 0, 0, { true, true, true, true } },
 		{ NULL, 0, 4, { false, false, false, false } },
-		{ NULL, 4, 3, { false, false, false, true } },
 	};
 	static const char *const users[] = { "ann", "ann", "bob", "" };
 	uint64_t ended;

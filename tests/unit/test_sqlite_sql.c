@@ -75,6 +75,31 @@ Test(sqlite_sql, has_only_bound_values)
 	}
 }
 
+/* R056: what a million sessions take is a few seconds, since no row is visited.
+ */
+Test(sqlite_sql, ends_all_sessions_without_looking_at_one)
+{
+	sqlite3 *handle = database();
+	sqlite3_stmt *statement = NULL;
+	int clears = 0;
+
+	cr_assert_eq(sqlite3_prepare_v2(handle, "EXPLAIN DELETE FROM session",
+			 -1, &statement, NULL),
+	    SQLITE_OK);
+	cr_assert_str_eq(sql_table[SQL_END_ALL].text, "DELETE FROM session");
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		const char *code = (const char *)sqlite3_column_text(statement,
+		    1);
+
+		cr_assert_str_neq(code, "Delete");
+		clears += strcmp(code, "Clear") == 0;
+	}
+	/* The table and its indexes. */
+	cr_assert_gt(clears, 1);
+	sqlite3_finalize(statement);
+	sqlite3_close(handle);
+}
+
 static void
 assert_plan(sqlite3 *handle, enum sql_id id, const char *expected)
 {

@@ -94,12 +94,11 @@ move_epochs(struct db *db, const char *user)
 
 /* Of everybody; the event is the caller's matter. */
 static enum store_result
-end_all(struct db *db, const char *keep, uint64_t *ended)
+end_all(struct db *db, uint64_t *ended)
 {
 	struct query q;
 
 	query_open(&q, db, SQL_END_ALL);
-	query_bind_text(&q, 1, keep);
 	return change_some(&q, ended);
 }
 
@@ -123,7 +122,7 @@ principal_end_sessions(struct db *db, const char *user, const char *keep,
 	enum store_result result;
 
 	if (user == NULL)
-		result = end_all(db, keep, ended);
+		result = end_all(db, ended);
 	else
 		result = end_of_user(db, user, keep, ended);
 	if (result != STORE_OK || !move_epoch)
