@@ -167,13 +167,23 @@ percent_encode(struct buf *b, const char *text)
 	}
 }
 
+static bool
+is_printable(char c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
 void
 ascii_escape(struct buf *b, const char *text)
 {
-	for (; *text != '\0'; text++) {
-		if (*text >= 0x20 && *text < 0x7f)
-			buf_putc(b, *text);
-		else
-			buf_printf(b, "\\x%02x", (unsigned)(uint8_t)*text);
+	while (*text != '\0') {
+		size_t length = 0;
+
+		while (is_printable(text[length]))
+			length++;
+		buf_add(b, text, length);
+		text += length;
+		if (*text != '\0')
+			buf_printf(b, "\\x%02x", (unsigned)(uint8_t)*text++);
 	}
 }
