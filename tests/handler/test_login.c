@@ -37,7 +37,7 @@ post(const char *body)
 Test(login, shows_a_form_and_begins_no_session)
 {
 	static const char *const parts[] = {
-		"<form method=\"post\" action=\"/login\">",
+		"method=\"post\" action=\"/login\">",
 		"<label for=\"username\">",
 		"autocomplete=\"username\"",
 		"<label for=\"password\">",
