@@ -29,8 +29,10 @@ static const struct {
 	{ 403, 403, "This page needs https", ADVICE_HTTPS, NULL,
 	    "the programs are not told that it is https; behind a proxy that "
 	    "ends TLS, its address belongs into TRUSTED_PROXIES" },
-	{ 300, 401, NULL, ADVICE_OPEN_LOGIN, NULL,
-	    "the login is itself behind the gate, or led away" },
+	{ 300, 399, NULL, ADVICE_OPEN_LOGIN, NULL,
+	    "it leads elsewhere; the login must not be behind the gate" },
+	{ 401, 401, NULL, ADVICE_OPEN_LOGIN, NULL,
+	    "the login is itself behind the gate" },
 	{ 404, 404, NULL, ADVICE_LOGIN, NULL, "there is no login" },
 	{ 500, 599, NULL, ADVICE_START, "login",
 	    "the login does not answer; its log says why" },
