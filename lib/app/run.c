@@ -2,29 +2,17 @@
 /*
  * lk_run(): from the start of a process to its end, as FastCGI or CGI.
  */
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "app/app.h"
 #include "app/cgi.h"
 #include "app/harden.h"
+#include "app/listener.h"
 #include "app/loop.h"
 #include "app/sandbox.h"
 #include "base/event.h"
 #include "base/log.h"
 #include "latchkey.h"
-
-/* Exact, unlike getpeername(): only a listening socket says yes. */
-static bool
-is_listening(int fd)
-{
-	int listening = 0;
-	socklen_t size = sizeof(listening);
-
-	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) ==
-	    0 &&
-	    listening != 0;
-}
 
 static void
 note(enum event_id id, const char *detail)
@@ -53,7 +41,7 @@ serve(struct lk_app *app)
 int
 lk_run(const struct lk_program *program)
 {
-	bool fastcgi = is_listening(STDIN_FILENO);
+	bool fastcgi = listener_is(STDIN_FILENO);
 	struct lk_app *app = NULL;
 	int status;
 
@@ -61,6 +49,8 @@ lk_run(const struct lk_program *program)
 	if (harden_process() == 0)
 		app = app_open(program, environ);
 	settings_wipe_environment();
+	if (fastcgi && app != NULL)
+		listener_check(STDIN_FILENO);
 	if (app == NULL || sandbox_enter(app) != 0) {
 		if (!fastcgi)
 			cgi_fail(500, "Internal Server Error");
