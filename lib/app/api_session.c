@@ -55,6 +55,10 @@ lk_session_rotate(struct lk_context *c)
 int
 lk_session_end(struct lk_context *c)
 {
+	const char *clear = c->app->settings->clear_site_data;
+
+	if (strcmp(clear, "off") != 0)
+		(void)lk_set_header(c, "Clear-Site-Data", clear);
 	return session_end(c->session);
 }
 

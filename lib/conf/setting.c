@@ -125,6 +125,9 @@ static const struct setting table[] = {
 	{ "LATCHKEY_LOG", reader_switch, FIELD(log_syslog), .absent = "stderr",
 	    .choices = logs },
 	{ "LATCHKEY_PAGES", reader_folder, FIELD(pages) },
+
+	{ "SECURITY_CLEAR_SITE_DATA", reader_header, FIELD(clear_site_data),
+	    .absent = "off" },
 	{ "LATCHKEY_AUDIT_KEEP", reader_duration, FIELD(audit_keep),
 	    .absent = "400d", .least = "1d", .most = "4000d" },
 };

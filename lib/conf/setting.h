@@ -14,7 +14,7 @@
 #include "conf/settings.h"
 
 /* Rows: those of the table, and one for each security header. */
-#define SETTING_COUNT (31 + SECURITY_COUNT)
+#define SETTING_COUNT (32 + SECURITY_COUNT)
 
 /* The name that only the environment may give; it has no row. */
 #define SETTING_CONFIG "LATCHKEY_CONFIG"

@@ -162,6 +162,7 @@ settings_free(struct settings *s)
 	free(s->state_dir);
 	free(s->store);
 	free(s->pages);
+	free(s->clear_site_data);
 	free(s->file);
 	free(s);
 }

@@ -76,6 +76,8 @@ struct settings {
 	int64_t audit_keep;
 	/* NULL: default, "off": dropped. */
 	char *security[SECURITY_COUNT];
+	/* Clear-Site-Data of a logout; "off": none. */
+	char *clear_site_data;
 	/* The file that was read, NULL: none. */
 	char *file;
 };

@@ -99,6 +99,7 @@ static const struct default_of defaults[] = {
 	{ "LATCHKEY_SANDBOX", "auto" },
 	{ "LATCHKEY_LOG", "stderr" },
 	{ "LATCHKEY_PAGES", NULL },
+	{ "SECURITY_CLEAR_SITE_DATA", "off" },
 	{ "LATCHKEY_AUDIT_KEEP", "400d" },
 };
 
