@@ -7,18 +7,21 @@
 
 load ../support/suite.sh
 
-# The block below <!-- 50-latchkey.conf -->, TLS taken out, with our paths.
+TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+export TOP
+
+# The lines below <!-- 90-latchkey.conf -->, with our folders.
 readme_conf() {
-	sed -n '/^<!-- 50-latchkey.conf -->/,/^```$/p' \
-	    "$BATS_TEST_DIRNAME/../../README.md" | sed -e '1,2d; $d' \
-	    -e '/^\$SERVER/,/^}/d' -e '/^\$HTTP\["scheme"\]/,/^}/d' \
-	    -e 's/mod_openssl/mod_setenv/' \
-	    -e "s,/usr/local/libexec/latchkey/,$BUILD/cgi-bin/," \
-	    -e "s,/run/lighttpd/,$SUITE/,"
+	sed "s,/run/latchkey,$SUITE," "$TOP/deploy/lighttpd/paths.conf" \
+	    >"$SUITE/paths.conf"
+	sed -n '/^<!-- 90-latchkey.conf -->/,/^```$/p' "$TOP/README.md" |
+	    sed -e '1,2d; $d' -e "s,/etc/latchkey/.*/paths,$SUITE/paths," \
+	    -e "s,/etc/latchkey,$TOP/deploy,"
 }
 
 suite_conf() {
 	cat <<-EOF
+	server.modules = ("mod_setenv")
 	server.document-root = "$SUITE/www"
 	server.bind = "127.0.0.1"
 	server.port = $SUITE_PORT
@@ -31,7 +34,10 @@ suite_conf() {
 setup_file() {
 	suite_new production
 	suite_user alice
-	suite_serve
+	suite_worker gate
+	suite_serve sockets
+	mkdir -p "$SUITE/www/private"
+	echo 'for users' >"$SUITE/www/private/file.txt"
 }
 
 teardown_file() {
@@ -47,9 +53,11 @@ teardown_file() {
 	has "$cookie" __Host-Http-sid=
 	same dashboard "$(ask /dashboard -b "$cookie")" \
 	    'Welcome to the dashboard, alice!'
-	has "$(ask / -b "$cookie")" 'Homepage. Session ID: '
+	same file "$(ask /private/file.txt -b "$cookie")" 'for users'
 	has "$(ask /whoami -b "$cookie")" '"username":"alice"'
 	same logout "$(ask /logout -b "$cookie" -d '')" 'Logged out!'
+	same 'the file' "$(ask /private/file.txt -o /dev/null \
+	    -w '%{http_code}')" 401
 	same 'after it' "$(ask /whoami -b "$cookie")" '{"authenticated":false}'
 }
 
@@ -64,7 +72,7 @@ teardown_file() {
 
 # place TARGET [NAME=value ...]: install or uninstall below the test's folder.
 place() {
-	make -s -C "$BATS_TEST_DIRNAME/../.." BUILD="$BUILD" \
+	make -s -C "$TOP" BUILD="$BUILD" \
 	    DESTDIR="$BATS_TEST_TMPDIR" PREFIX=/usr "$@"
 }
 
@@ -86,12 +94,12 @@ place() {
 	    apache/gate-fcgid.conf caddy/gate.caddy; do
 		[ -e "$root/etc/latchkey/$name" ] || { echo "no $name"; return 1; }
 	done
-	for name in "$BATS_TEST_DIRNAME"/../../cgi-bin/*.c; do
+	for name in "$TOP"/cgi-bin/*.c; do
 		name=$(basename "$name" .c)
 		[ -x "$root/usr/libexec/latchkey/$name" ] ||
 		    { echo "no $name"; return 1; }
 	done
-	hasnt "$(grep -r /usr/local "$root")" /usr/local
+	hasnt "$(grep -r /usr/local "$root/etc" "$root/usr/lib")" /usr/local
 	place uninstall
 	same 'left behind' "$(find "$root" ! -type d -o -name latchkey)" ''
 }
