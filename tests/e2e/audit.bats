@@ -53,11 +53,11 @@ sign_in() {
 	    session_cookie | cut -d';' -f1)
 }
 
-# sql STATEMENT on sessions.db.
+# sql STATEMENT on sessions.db; what it selects.
 sql() {
 	python3 -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
-db.execute(sys.argv[2])
+print(*(row[0] for row in db.execute(sys.argv[2])), sep="\n", end="")
 db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 }
 
@@ -239,6 +239,34 @@ authz_admin:$by,key_retire,$key"
 	suite_stop
 	cp "$SUITE/dashboard.log" "$LOG"
 	left '' $'sys_startup:dashboard\nsys_shutdown:dashboard'
+}
+
+# ask_worker PROGRAM BODY [NAME=value ...]: post a form.
+ask_worker() {
+	local program=$1 body=$2
+	shift 2
+	printf '%s' "$body" | fcgi "$program" REQUEST_METHOD=POST \
+	    CONTENT_TYPE=application/x-www-form-urlencoded "$@" 2>/dev/null
+}
+
+@test "what cannot be audited does not happen" { # R051 R138
+	local table form="username=alice&password=${PASSWORD// /+}"
+	sign_in alice "$PASSWORD"
+	suite_worker login
+	suite_worker logout
+	fcgi login >/dev/null
+	fcgi logout >/dev/null
+	table=$(sql "SELECT sql FROM sqlite_schema WHERE name = 'event'")
+	sql 'DROP TABLE event'
+	ask_worker login "$form" >"$SUITE/login"
+	ask_worker logout '' HTTP_COOKIE="$cookie" >"$SUITE/logout"
+	sql "$table"
+	same answers "$(grep -h ^Status "$SUITE"/log{in,out} | uniq)" \
+	    $'Status: 503 Service Unavailable\r'
+	run -1 grep Set-Cookie "$SUITE"/log{in,out}
+	same sessions "$(suite_session_count)" 1
+	has "$(ask_worker logout '' HTTP_COOKIE="$cookie")" 'Logged out!'
+	has "$(ask_worker login "$form")" 'Logged in!'
 }
 
 @test "a line of the log is one JSON object: when, who, what, outcome" { # R135
