@@ -197,6 +197,7 @@ authn_login_success:alice\nsession_created:alice' \
 
 @test "what the administrator does" { # R134
 	local by key
+	exec 2>>"$LOG"
 	by=$(id -un)
 	suite_user bob
 	left_by_command "user_created:$by,bob"
