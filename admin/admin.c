@@ -91,13 +91,18 @@ admin_status_of(enum store_result r, const char *what)
 	case STORE_OK:
 		return ADMIN_DONE;
 	case STORE_NOT_FOUND:
-		log_error("%s: not found", what);
+		log_error("there is no %s: `latchkey %.*s list`", what,
+		    (int)strcspn(what, " "), what);
 		return ADMIN_NOT_FOUND;
 	case STORE_CONFLICT:
-		log_error("%s: exists already", what);
+		log_error(
+		    "%s exists already; `latchkey user passwd` sets a new "
+		    "password",
+		    what);
 		break;
 	case STORE_BUSY:
-		log_error("%s: the store is busy, try again", what);
+		log_error("%s: the store is busy; nothing is done, try again",
+		    what);
 		break;
 	case STORE_FULL:
 	case STORE_FAILED:

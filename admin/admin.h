@@ -79,8 +79,9 @@ MUST_CHECK enum admin_status admin_username(const char *typed,
     char out[static STORE_USER_MAX + 1]);
 
 /*
- * The status that a store's result means, logged with `what` ("user alice") as
- * that which is not found or exists already.
+ * The status that a store's result means, logged with `what` as that which is
+ * not found or exists already: "user alice", "session HANDLE", whose first word
+ * tells what to list.
  */
 enum admin_status admin_status_of(enum store_result r, const char *what);
 

@@ -116,7 +116,9 @@ read_options(struct view *v, const struct options *options)
 	v->follow = options_has(options, OPTION_FOLLOW);
 	v->name = options->value[OPTION_EVENT];
 	if (v->name != NULL && event_find(v->name) == EVENT_NONE) {
-		log_error("--event: there is no event \"%s\"", v->name);
+		log_error("--event: there is no event \"%s\"; `latchkey audit` "
+			  "shows their names",
+		    v->name);
 		return ADMIN_MISUSED;
 	}
 	if (options_duration(options, OPTION_SINCE, v->follow ? 0 : now,

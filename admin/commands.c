@@ -201,6 +201,25 @@ run_command(const struct command *c, unsigned own, struct options *options)
 	return c->run(options);
 }
 
+/* There is no such command: name the help that lists those that are. */
+static void
+complain(const struct options *options)
+{
+	const char *word = options->words[0];
+
+	if (options->word_count == 0) {
+		log_error("say what to do: `latchkey --help`");
+		return;
+	}
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		if (is_of_group(&commands[i], word)) {
+			log_error("%s what? `latchkey %s --help`", word, word);
+			return;
+		}
+	}
+	log_error("%s: no such command; `latchkey --help` lists them", word);
+}
+
 enum admin_status
 commands_run(struct options *options)
 {
@@ -216,8 +235,6 @@ commands_run(struct options *options)
 	}
 	if (c != NULL)
 		return run_command(c, own, options);
-	log_error("%s%s: no such command; latchkey --help lists them",
-	    options->word_count > 0 ? options->words[0] : "(none)",
-	    options->word_count > 1 ? " ..." : "");
+	complain(options);
 	return ADMIN_MISUSED;
 }

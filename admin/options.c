@@ -61,7 +61,8 @@ find_option(const char *word, size_t length, enum option *out)
 			return 0;
 		}
 	}
-	log_error("unknown option %.*s", (int)length, word);
+	log_error("unknown option %.*s; with --help a command lists its own",
+	    (int)length, word);
 	return -1;
 }
 

@@ -238,7 +238,7 @@ saved_parse(const char *line, struct saved *out)
 	const char *problem;
 
 	if (o == NULL)
-		return "no JSON object";
+		return "no line of a backup";
 	problem = parse_object(o, out);
 	json_free(o);
 	return problem;

@@ -50,6 +50,16 @@ add_session(void *arg, const struct store_session *row)
 	return 0;
 }
 
+/* What a result means for the one session or user of that name. */
+static enum admin_status
+status_of(enum store_result r, const char *kind, const char *name)
+{
+	char what[2 * STORE_USER_MAX];
+
+	(void)snprintf(what, sizeof(what), "%s %s", kind, name);
+	return admin_status_of(r, what);
+}
+
 /* The user of --user in canonical form, "" without; one who exists. */
 static enum admin_status
 find_user(const struct admin *a, const struct options *options,
@@ -64,9 +74,9 @@ find_user(const struct admin *a, const struct options *options,
 	status = admin_username(options->value[OPTION_USER], out);
 	if (status != ADMIN_DONE)
 		return status;
-	return admin_status_of(a->store->ops->principal_find(a->store, out,
-				   &principal),
-	    out);
+	return status_of(a->store->ops->principal_find(a->store, out,
+			     &principal),
+	    "user", out);
 }
 
 enum admin_status
@@ -132,10 +142,9 @@ admin_session_show(const struct options *options)
 
 	buf_init(&row.sealed, STORE_SEALED_MAX);
 	if (status == ADMIN_DONE)
-		status = admin_status_of(a.store->ops->find_handle(a.store,
-					     options->operand, clock_now(),
-					     &row),
-		    options->operand);
+		status = status_of(a.store->ops->find_handle(a.store,
+				       options->operand, clock_now(), &row),
+		    "session", options->operand);
 	if (status == ADMIN_DONE &&
 	    (options_has(options, OPTION_JSON) ? output_json(describe(&row)) :
 						 show_lines(&row)) != 0)
@@ -148,10 +157,10 @@ admin_session_show(const struct options *options)
 static enum admin_status
 end_handle(const struct admin *a, const char *handle)
 {
-	enum admin_status status =
-	    admin_status_of(a->store->ops->end_handle(a->store, handle, NULL,
-				EVENT_AUTHN_TOKEN_REVOKED),
-		handle);
+	enum admin_status status = status_of(a->store->ops->end_handle(a->store,
+						 handle, NULL,
+						 EVENT_AUTHN_TOKEN_REVOKED),
+	    "session", handle);
 
 	if (status == ADMIN_DONE)
 		(void)printf("1 session ended\n");
@@ -187,7 +196,8 @@ admin_session_end(const struct options *options)
 	if ((options->operand != NULL) + options_has(options, OPTION_USER) +
 		options_has(options, OPTION_ALL) !=
 	    1) {
-		log_error("say which sessions: HANDLE, --user NAME or --all");
+		log_error("say which sessions, by one of HANDLE, --user NAME, "
+			  "--all");
 		return ADMIN_MISUSED;
 	}
 	status = admin_open(&a, STORE_NONE);

@@ -123,7 +123,7 @@ refused() {
 	refused 'the file was cut here' '$d'
 	refused 'the file was cut here' '3,$d'
 	head -c -3 "$SUITE/whole" >"$SUITE/backup"
-	refused 'no JSON object'
+	refused 'no line of a backup'
 	: >"$SUITE/backup"
 	refused 'the file was cut here'
 	refused 'the lines before are not those' '/bob.*groups/s/false/true/'

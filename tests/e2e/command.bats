@@ -543,6 +543,25 @@ db.commit()' "$STATE_DIR/sessions/sessions.db"
 
 # ---- the command line ----
 
+@test "an error says what to do next" {
+	suite_user alice
+	refuses 2 '`latchkey --help`' latchkey
+	refuses 2 '`latchkey --help`' latchkey fly
+	refuses 2 '`latchkey user --help`' latchkey user
+	refuses 2 '`latchkey user --help`' latchkey user fly
+	refuses 2 'with --help' latchkey user list --fly
+	refuses 2 'latchkey user add NAME' latchkey user add
+	refuses 3 'no user bob: `latchkey user list`' latchkey user remove bob
+	refuses 3 'no user bob: `latchkey user list`' \
+	    latchkey session end --user bob
+	refuses 3 'no session x: `latchkey session list`' latchkey session end x
+	refuses 3 'no session x: `latchkey session list`' latchkey session show x
+	refuses 3 '`latchkey key list`' latchkey key retire x
+	refuses 2 '`latchkey audit`' latchkey audit --event x
+	refuses 1 '`latchkey user passwd`' suite_user alice
+	STATE_DIR=$SUITE/none refuses 1 '`latchkey init`' latchkey stats
+}
+
 @test "every level has its help, without settings" {
 	local words
 	export STATE_DIR=relative APP_ENV=nonsense
