@@ -26,6 +26,8 @@ static const struct option_kind kinds[] = {
 	[OPTION_ALL] = { "--all", NULL, "of all users" },
 	[OPTION_PASSWORD_STDIN] = { "--password-stdin", NULL,
 	    "read the password from the first line of standard input" },
+	[OPTION_ONE_TIME] = { "--one-time", NULL,
+	    "draw and print a password that must be changed within 24 hours" },
 	[OPTION_OWNER] = { "--owner", "USER",
 	    "the system user that the programs run as (for root)" },
 	[OPTION_USER] = { "--user", "NAME", "of this user" },

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "one_time.h"
 #include "output.h"
 #include "typed_password.h"
 #include "base/clock.h"
@@ -18,11 +19,13 @@
 /* Room for "user " and a name. */
 #define WHAT_SIZE (STORE_USER_MAX + 8)
 
-/* An account with a password just typed. */
+/* An account with a password just typed or drawn. */
 struct user_work {
 	struct admin admin;
 	struct store_account account;
 	char what[WHAT_SIZE];
+	/* The one-time password; "": none. */
+	char drawn[ONE_TIME_LEN + 1];
 };
 
 static enum admin_status
@@ -31,26 +34,57 @@ name_account(struct user_work *w, const struct options *options)
 	enum admin_status status = admin_username(options->operand,
 	    w->account.user);
 
+	if (options_has(options, OPTION_PASSWORD_STDIN) &&
+	    options_has(options, OPTION_ONE_TIME)) {
+		log_error("either --password-stdin or --one-time");
+		status = ADMIN_MISUSED;
+	}
 	(void)snprintf(w->what, sizeof(w->what), "user %s", w->account.user);
 	return status;
 }
 
 static enum admin_status
-hash_password(struct user_work *w, const struct options *options)
+hash(struct user_work *w, const char *password, size_t length)
 {
 	const struct settings *settings = w->admin.settings;
 	const struct password_cost cost = { .memory = settings->password_memory,
 		.passes = settings->password_passes };
+
+	return password_hash(w->account.password, password, length, &cost) ==
+		0 ?
+	    ADMIN_DONE :
+	    ADMIN_FAILED;
+}
+
+static enum admin_status
+hash_typed(struct user_work *w, const struct options *options)
+{
 	struct typed_password
 	    *p = typed_password_get(options_has(options, OPTION_PASSWORD_STDIN),
 		w->account.user);
 	enum admin_status status = ADMIN_FAILED;
 
-	if (p == NULL)
-		return status;
-	if (password_hash(w->account.password, p->bytes, p->length, &cost) == 0)
-		status = ADMIN_DONE;
+	if (p != NULL)
+		status = hash(w, p->bytes, p->length);
 	secret_free(p);
+	return status;
+}
+
+/* The password as typed, or drawn; and when that was. */
+static enum admin_status
+make_password(struct user_work *w, const struct options *options)
+{
+	enum admin_status status;
+
+	if (options_has(options, OPTION_ONE_TIME)) {
+		one_time_draw(w->drawn);
+		status = hash(w, w->drawn, ONE_TIME_LEN);
+	} else {
+		status = hash_typed(w, options);
+	}
+	w->account.created = w->account.changed = clock_now();
+	if (options_has(options, OPTION_ONE_TIME))
+		w->account.one_time_until = w->account.changed + ONE_TIME_MS;
 	return status;
 }
 
@@ -61,6 +95,9 @@ finish(struct user_work *w, enum store_result r, const char *done)
 
 	if (status == ADMIN_DONE)
 		(void)printf("%s %s\n", w->what, done);
+	if (status == ADMIN_DONE && w->drawn[0] != '\0')
+		(void)printf("one-time password, for 24 hours: %s\n", w->drawn);
+	wipe(w->drawn, sizeof(w->drawn));
 	return status;
 }
 
@@ -82,10 +119,9 @@ admin_user_add(const struct options *options)
 		status = admin_status_of(STORE_CONFLICT, w.what);
 		goto out;
 	}
-	status = hash_password(&w, options);
+	status = make_password(&w, options);
 	if (status != ADMIN_DONE)
 		goto out;
-	w.account.created = w.account.changed = clock_now();
 	status = finish(&w, ops->account_add(w.admin.store, &w.account, ""),
 	    "added");
 out:
@@ -110,14 +146,15 @@ admin_user_passwd(const struct options *options)
 				     w.account.user, &before),
 	    w.what);
 	if (status == ADMIN_DONE)
-		status = hash_password(&w, options);
+		status = make_password(&w, options);
 	if (status == ADMIN_DONE)
 		status = finish(&w,
 		    ops->account_set_password(w.admin.store,
 			&(struct store_password){
 			    .user = w.account.user,
 			    .password = w.account.password,
-			    .now = clock_now(),
+			    .one_time_until = w.account.one_time_until,
+			    .now = w.account.changed,
 			    .end_sessions = true,
 			}),
 		    "has the new password; all sessions ended");

@@ -8,6 +8,8 @@
 #include "app/gate.h"
 #include "app/identity.h"
 #include "app/page.h"
+#include "app/password.h"
+#include "auth/password_change.h"
 #include "http/accept.h"
 #include "http/path.h"
 #include "latchkey.h"
@@ -31,9 +33,9 @@ next_path(struct lk_context *c)
 	return next != NULL && path_is_local(next) ? next : NULL;
 }
 
-/* The form, with the name that was typed, never the password. */
+/* A form, with the name that was typed, never a password. */
 static int
-show_form(struct lk_context *c, int status, const char *sentence)
+show(struct lk_context *c, const char *form, int status, const char *sentence)
 {
 	const struct page_slot slots[] = {
 		{ "problem", is_post(c) ? sentence : NULL },
@@ -41,7 +43,7 @@ show_form(struct lk_context *c, int status, const char *sentence)
 		{ "next", next_path(c) },
 	};
 	const struct page page = {
-		.name = "login",
+		.name = form,
 		.title = "Log in",
 		.sentence = sentence,
 		.slots = slots,
@@ -49,6 +51,19 @@ show_form(struct lk_context *c, int status, const char *sentence)
 	};
 
 	return page_send(c, status, &page);
+}
+
+static int
+show_form(struct lk_context *c, int status, const char *sentence)
+{
+	return show(c, "login", status, sentence);
+}
+
+/* After a password that was given for one time. */
+static int
+ask_for_new(struct lk_context *c, int status, const char *sentence)
+{
+	return show(c, "new_password", status, sentence);
 }
 
 static int
@@ -82,9 +97,29 @@ stand_in(struct lk_context *c)
 }
 
 static int
+answer(struct lk_context *c, enum lk_login_result result)
+{
+	switch (result) {
+	case LK_LOGIN_OK:
+		return welcome(c);
+	case LK_LOGIN_REFUSED:
+		return show_form(c, 401, "Wrong user name or password.");
+	case LK_LOGIN_THROTTLED:
+		return show_form(c, 429, "Too many attempts. Try again later.");
+	case LK_LOGIN_MUST_CHANGE:
+		return ask_for_new(c, 403,
+		    "This password must be changed first: send new_password as "
+		    "well.");
+	case LK_LOGIN_UNAVAILABLE:
+		break;
+	}
+	return lk_refuse(c, 503, "Logging in does not work just now.");
+}
+
+static int
 login(struct lk_context *c)
 {
-	const char *user, *password;
+	const char *user, *password, *wanted, *problem;
 
 	if (gate_stands_in(c))
 		return stand_in(c);
@@ -92,19 +127,16 @@ login(struct lk_context *c)
 		return show_form(c, 200, HOW_TO);
 	user = lk_field(c, "username");
 	password = lk_field(c, "password");
+	wanted = lk_field(c, "new_password");
 	if (user == NULL || password == NULL)
 		return show_form(c, 400, "User name and password are needed.");
-	switch (lk_login(c, user, password)) {
-	case LK_LOGIN_OK:
-		return welcome(c);
-	case LK_LOGIN_REFUSED:
-		return show_form(c, 401, "Wrong user name or password.");
-	case LK_LOGIN_THROTTLED:
-		return show_form(c, 429, "Too many attempts. Try again later.");
-	case LK_LOGIN_UNAVAILABLE:
-		break;
-	}
-	return lk_refuse(c, 503, "Logging in does not work just now.");
+	if (wanted == NULL)
+		return answer(c, lk_login(c, user, password));
+	problem = password_change_problem(wanted, password, user);
+	if (problem != NULL)
+		return ask_for_new(c, 400, problem);
+	return answer(c,
+	    password_replace_and_log_in(c, user, password, wanted));
 }
 
 LK_PROGRAM(login, .methods = LK_GET | LK_POST, .session = LK_WRITE,

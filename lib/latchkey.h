@@ -126,7 +126,11 @@ enum lk_login_result {
 	LK_LOGIN_THROTTLED,
 	/* The store failed, too many log in at once, or the program may not
 	 * (its `accounts` is not LK_WRITE); the answer becomes a 503. */
-	LK_LOGIN_UNAVAILABLE
+	LK_LOGIN_UNAVAILABLE,
+	/* The password is right, but was given for one time (`latchkey user
+	 * passwd --one-time`): nobody is logged in before it is changed. Send
+	 * the user to /login, which asks for another one (R066). */
+	LK_LOGIN_MUST_CHANGE
 };
 
 /*

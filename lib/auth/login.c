@@ -80,9 +80,10 @@ verify_password(const struct login_service *s, const struct login_attempt *a,
 	return password_verify(stored, a->password, length);
 }
 
+/* One that is to be changed soon is left alone. */
 static void
 renew_outdated(const struct login_service *s, const struct login_attempt *a,
-    const struct candidate *who)
+    struct candidate *who)
 {
 	char renewed[PASSWORD_HASH_SIZE];
 	const struct store_password change = {
@@ -92,20 +93,24 @@ renew_outdated(const struct login_service *s, const struct login_attempt *a,
 		.now = a->now,
 	};
 
-	if (!password_is_outdated(who->account.password, &s->cost))
+	if (who->account.one_time_until != 0 ||
+	    !password_is_outdated(who->account.password, &s->cost))
 		return;
 	if (password_hash(renewed, a->password, strlen(a->password),
 		&s->cost) != 0 ||
 	    s->store->ops->account_set_password(s->store, &change) != STORE_OK)
 		log_warning("the outdated password hash of %s stays",
 		    who->account.user);
+	else
+		memcpy(who->account.password, renewed, sizeof(renewed));
 }
 
 /* A name that is nobody's is not told: it may be a password, typed into the
  * wrong field (R136). */
 static enum login_result
-decide(const struct candidate *who, enum password_result verified)
+decide(const struct candidate *who, enum password_result verified, int64_t now)
 {
+	int64_t until = who->account.one_time_until;
 	const char *why = NULL;
 
 	if (verified == PASSWORD_FAILED)
@@ -116,8 +121,10 @@ decide(const struct candidate *who, enum password_result verified)
 		why = "wrong password";
 	else if (!who->principal.enabled)
 		why = "disabled user";
+	else if (until != 0 && now >= until)
+		why = "expired one-time password";
 	if (why == NULL)
-		return LOGIN_OK;
+		return until != 0 ? LOGIN_MUST_CHANGE : LOGIN_OK;
 	if (who->exists && verified == PASSWORD_UNUSABLE)
 		log_error("the stored password hash of %s is not usable",
 		    who->account.user);
@@ -139,33 +146,42 @@ verify(const struct login_service *s, const struct login_attempt *a,
 		found = candidate_find(s->store, user, &who);
 	if (found != STORE_OK && found != STORE_NOT_FOUND)
 		return LOGIN_UNAVAILABLE;
-	result = decide(&who, verify_password(s, a, &who));
-	if (result != LOGIN_OK)
+	result = decide(&who, verify_password(s, a, &who), a->now);
+	if (result != LOGIN_OK && result != LOGIN_MUST_CHANGE)
 		return result;
 	renew_outdated(s, a, &who);
 	memcpy(out->user, who.principal.user, sizeof(out->user));
+	memcpy(out->password, who.account.password, sizeof(out->password));
 	out->epoch = who.principal.epoch;
-	return LOGIN_OK;
+	return result;
+}
+
+enum login_result
+login_take_slot(const struct login_service *s, int *slot, int64_t *wait)
+{
+	switch (slot_take(s->slots_path, s->slots, slot)) {
+	case SLOT_OK:
+		return LOGIN_OK;
+	case SLOT_BUSY:
+		event_log_limited(EVENT_EXCESS_RATE_LIMIT_EXCEEDED, NULL,
+		    "all password slots are taken");
+		*wait = BUSY_WAIT_MS;
+		return LOGIN_BUSY;
+	case SLOT_FAILED:
+		break;
+	}
+	return LOGIN_UNAVAILABLE;
 }
 
 static enum login_result
 verify_in_slot(const struct login_service *s, const struct login_attempt *a,
     const char *user, struct login *out)
 {
-	enum login_result result;
 	int slot;
+	enum login_result result = login_take_slot(s, &slot, &out->wait);
 
-	switch (slot_take(s->slots_path, s->slots, &slot)) {
-	case SLOT_OK:
-		break;
-	case SLOT_BUSY:
-		event_log_limited(EVENT_EXCESS_RATE_LIMIT_EXCEEDED, NULL,
-		    "all password slots are taken");
-		out->wait = BUSY_WAIT_MS;
-		return LOGIN_BUSY;
-	case SLOT_FAILED:
-		return LOGIN_UNAVAILABLE;
-	}
+	if (result != LOGIN_OK)
+		return result;
 	result = verify(s, a, user, out);
 	slot_release(slot);
 	return result;
@@ -229,7 +245,7 @@ login_check(const struct login_service *s, const struct login_attempt *a,
 		return LOGIN_THROTTLED;
 	}
 	result = verify_in_slot(s, a, user, out);
-	if (result == LOGIN_OK)
+	if (result == LOGIN_OK || result == LOGIN_MUST_CHANGE)
 		out->failures = throttle_failures(&throttle);
 	/* Only a wrong guess is held against anybody. */
 	if (result != LOGIN_REFUSED &&

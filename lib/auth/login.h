@@ -16,6 +16,9 @@
 
 enum login_result {
 	LOGIN_OK = 0,
+	/* Right, but the password is one that must be changed first (R066):
+	 * nobody is logged in by it; see auth/password_change.h. */
+	LOGIN_MUST_CHANGE,
 	/* Unknown, wrong or disabled: the same to the client. */
 	LOGIN_REFUSED,
 	/* Too many attempts; the password was not looked at. */
@@ -55,6 +58,8 @@ struct login {
 	/* For session_login(), and session_note_login(). */
 	int64_t epoch;
 	unsigned failures;
+	/* The hash that the password was found right by. */
+	char password[STORE_PASSWORD_MAX + 1];
 	/* After LOGIN_THROTTLED and LOGIN_BUSY, and only then: how long to wait
 	 * before the next attempt, ms. */
 	int64_t wait;
@@ -64,10 +69,16 @@ struct login {
  * Check an attempt. Principal and epoch are read before the hash, so that a
  * change meanwhile makes session_commit() refuse (R057). An unknown name costs
  * a hash as well. After success an outdated hash is renewed; failing at that is
- * only logged. `out->user`, `out->epoch` and `out->failures` are set on
- * LOGIN_OK.
+ * only logged. `out->wait` apart, `out` is set on LOGIN_OK and
+ * LOGIN_MUST_CHANGE.
  */
 MUST_CHECK enum login_result login_check(const struct login_service *service,
     const struct login_attempt *attempt, struct login *out);
+
+/* Take a slot for a hash (auth/slot.h). LOGIN_OK, with `*slot` for
+ * slot_release(); LOGIN_BUSY with `*wait` as above; LOGIN_UNAVAILABLE. */
+MUST_CHECK enum login_result login_take_slot(const struct login_service
+						 *service,
+    int *slot, int64_t *wait);
 
 #endif

@@ -146,6 +146,9 @@ struct store_principal {
 	/* Moves on whenever all sessions of the user are to end. */
 	int64_t epoch;
 	bool enabled;
+	/* Its password is being changed, or a change was cut off; 0: neither.
+	 */
+	int64_t changing_until;
 };
 
 struct store_account {
@@ -154,6 +157,9 @@ struct store_account {
 	char password[STORE_PASSWORD_MAX + 1];
 	int64_t created;
 	int64_t changed;
+	/* The password was given for one time, and until then; 0: an ordinary
+	 * one. */
+	int64_t one_time_until;
 };
 
 /* A counter of the throttle; what it counts is auth/throttle.h's matter. */
@@ -194,11 +200,15 @@ struct store_password {
 	/* The hash that must still be there. NULL: whatever it is. */
 	const char *old;
 	const char *password;
+	int64_t one_time_until;
 	int64_t now;
 	/* End the user's sessions, but the one with handle `keep` (NULL: none
 	 * is kept). */
 	bool end_sessions;
 	const char *keep;
+	/* With these: the epoch that the principal must still have, and be
+	 * enabled. NULL: whatever it is. */
+	const int64_t *epoch;
 };
 
 /* A part of the store on the disk. */
@@ -284,7 +294,8 @@ struct store_ops {
 
 	/*
 	 * Insert. STORE_CONFLICT: hash or handle exist, draw others.
-	 * STORE_FULL: max_per_network is reached.
+	 * STORE_FULL: max_per_network is reached. STORE_BUSY also while the
+	 * user's password is being changed, if `epoch` is not -1.
 	 * STORE_NOT_FOUND: the principal is gone, disabled or its epoch moved
 	 * on; nothing is inserted and nothing deleted. Takes the groups from
 	 * the principal. Event: `login`, session_created; of those that end,
@@ -363,7 +374,9 @@ struct store_ops {
 	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT
 	 * if the account exists; `account_set_password` replaces the hash
 	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
-	 * under way if asked to; `account_remove` ends all sessions, then
+	 * under way if asked to (STORE_NOT_FOUND: nor such an epoch; STORE_BUSY
+	 * also: another such change is under way, or was cut off in the last
+	 * half minute); `account_remove` ends all sessions, then
 	 * removes both. All durable. Event: user_created,
 	 * authn_password_change if sessions are to end, user_deleted.
 	 */

@@ -13,7 +13,10 @@ CREATE TABLE account (
 	-- When the account was made, milliseconds since 1970 UTC.
 	created INTEGER NOT NULL,
 	-- When the password was last set, likewise.
-	changed INTEGER NOT NULL
+	changed INTEGER NOT NULL,
+	-- Until when the password lets its user choose another one, and do nothing
+	-- else; 0: it is an ordinary one.
+	one_time_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- A fixed number of counters, made at their first use: a flood of names changes

@@ -90,6 +90,9 @@ CREATE TABLE principal (
 	epoch INTEGER NOT NULL,
 	-- 1: may have sessions; 0: disabled.
 	enabled INTEGER NOT NULL,
+	-- Its password is being changed: until then no login by password begins a
+	-- session; 0: it is not.
+	changing_until INTEGER NOT NULL,
 	-- Comma-separated.
 	groups TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

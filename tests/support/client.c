@@ -45,8 +45,8 @@ join(const char *name, const char *value, const char *rest)
 	return text;
 }
 
-static struct store *
-open_store(const struct client *c)
+struct store *
+client_store(const struct client *c)
 {
 	char path[sizeof(c->folder) + 8];
 	const struct store_options options = {
@@ -74,7 +74,7 @@ add_user(const struct client *c)
 		.passes = PASSWORD_PASSES_MIN,
 	};
 	struct store_account account = { .user = CLIENT_USER };
-	struct store *store = open_store(c);
+	struct store *store = client_store(c);
 
 	cr_assert_eq(password_hash(account.password, CLIENT_PASSWORD,
 			 strlen(CLIENT_PASSWORD), &cost),
@@ -277,7 +277,7 @@ count_one(void *arg, const struct store_session *row)
 void
 client_end_sessions(const struct client *c)
 {
-	struct store *store = open_store(c);
+	struct store *store = client_store(c);
 	uint64_t ended;
 
 	cr_assert_eq(store->ops->end_user(store, NULL, NULL, &ended), STORE_OK);
@@ -287,7 +287,7 @@ client_end_sessions(const struct client *c)
 unsigned
 client_sessions(const struct client *c)
 {
-	struct store *store = open_store(c);
+	struct store *store = client_store(c);
 	unsigned count = 0;
 
 	cr_assert_eq(store->ops->list(store, NULL, clock_now(), count_one,

@@ -18,6 +18,7 @@
 
 #include "base/buf.h"
 #include "http/request.h"
+#include "store/store.h"
 
 /* The one user that is there. */
 #define CLIENT_USER "testuser"
@@ -25,8 +26,8 @@
 
 /* The programs' main functions, under the names of libhandlers.a. */
 typedef int client_program(void);
-client_program dashboard_main, gate_main, home_main, login_main, logout_main,
-    sessions_main, whoami_main;
+client_program account_main, dashboard_main, gate_main, home_main, login_main,
+    logout_main, sessions_main, whoami_main;
 
 struct client {
 	/* The Accept header, NULL: none. */
@@ -67,6 +68,9 @@ void client_log_in(struct client *c, client_program *login);
 
 /* A header of the last answer, until the next call; NULL: not there. */
 const char *client_header(struct client *c, const char *name);
+
+/* The store, with all rights; store_close() it. */
+struct store *client_store(const struct client *c);
 
 /* End all sessions. */
 void client_end_sessions(const struct client *c);

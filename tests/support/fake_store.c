@@ -309,23 +309,50 @@ account_find(struct store *s, const char *user, struct store_account *out)
 	return STORE_OK;
 }
 
+/* End the user's sessions, if the epoch is what it has to be. */
+static bool
+begin_change(struct store *s, const struct store_password *change)
+{
+	struct store_principal *p = principal_of(s, change->user);
+	struct fake_store *f = fake(s);
+	size_t i = 0;
+
+	if (p == NULL ||
+	    (change->epoch != NULL &&
+		(!p->enabled || p->epoch != *change->epoch)))
+		return false;
+	while (i < f->count) {
+		struct store_session *row = &f->rows[i];
+
+		if (strcmp(row->user, change->user) == 0 &&
+		    (change->keep == NULL ||
+			strcmp(row->handle, change->keep) != 0))
+			delete_row(s, row);
+		else
+			i++;
+	}
+	p->epoch += 2;
+	return true;
+}
+
 static enum store_result
 account_set_password(struct store *s, const struct store_password *change)
 {
 	struct store_account *a = account_of(s, change->user);
 	enum store_result told;
 
-	/* Only the renewal of a hash at a login is played here. */
-	if (change->end_sessions || change->keep != NULL)
-		abort();
+	let_others(s);
 	if (refuses(s, FAKE_SET_PASSWORD, &told))
 		return told;
 	if (a == NULL)
 		return STORE_NOT_FOUND;
 	if (change->old != NULL && strcmp(a->password, change->old) != 0)
 		return STORE_CONFLICT;
+	if (change->end_sessions && !begin_change(s, change))
+		return STORE_NOT_FOUND;
 	memcpy(a->password, change->password, strlen(change->password) + 1);
 	a->changed = change->now;
+	a->one_time_until = change->one_time_until;
 	return STORE_OK;
 }
 

@@ -18,7 +18,7 @@ import time
 import urllib.parse
 import urllib.request
 
-ROUTES = ("login", "dashboard", "logout", "sessions", "whoami")
+ROUTES = ("login", "dashboard", "logout", "sessions", "account", "whoami")
 
 CONF = """
 server.modules = ("mod_setenv", "mod_fastcgi")

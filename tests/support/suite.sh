@@ -17,7 +17,7 @@ DEPLOY=$(cd "$BATS_TEST_DIRNAME/../../deploy" && pwd)
 export BUILD SUPPORT DEPLOY
 # The system's own python3 first: others start ten times slower.
 PATH=/usr/bin:/bin:$PATH:/usr/sbin
-PROGRAMS=(home login dashboard logout sessions whoami)
+PROGRAMS=(home login dashboard logout sessions account whoami)
 # Of the users that suite_user makes.
 PASSWORD='correct horse battery staple'
 export PASSWORD

@@ -176,7 +176,7 @@ Test(sqlite_schema, has_its_pages_checked_by_init)
 {
 	FILE *f;
 
-	change("INSERT INTO principal VALUES ('ann', 1, 1, '');"
+	change("INSERT INTO principal VALUES ('ann', 1, 1, 0, '');"
 	       " PRAGMA wal_checkpoint(TRUNCATE)");
 	cr_assert_eq(store_init(&options), STORE_OK);
 	/* The last page is the root of the table of principals. */

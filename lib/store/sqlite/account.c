@@ -11,7 +11,13 @@
 #include "store/sqlite/principal.h"
 #include "store/sqlite/state.h"
 
-enum { COLUMN_A_USER, COLUMN_A_PASSWORD, COLUMN_A_CREATED, COLUMN_A_CHANGED };
+enum {
+	COLUMN_A_USER,
+	COLUMN_A_PASSWORD,
+	COLUMN_A_CREATED,
+	COLUMN_A_CHANGED,
+	COLUMN_A_ONE_TIME
+};
 
 static void
 read_account(struct query *q, struct store_account *out)
@@ -20,6 +26,7 @@ read_account(struct query *q, struct store_account *out)
 	query_text(q, COLUMN_A_PASSWORD, out->password, sizeof(out->password));
 	out->created = query_int(q, COLUMN_A_CREATED);
 	out->changed = query_int(q, COLUMN_A_CHANGED);
+	out->one_time_until = query_int(q, COLUMN_A_ONE_TIME);
 }
 
 enum store_result
@@ -69,6 +76,7 @@ account_insert(struct db *db, const struct store_account *account)
 	query_bind_text(&q, 2, account->password);
 	query_bind_int(&q, 3, account->created);
 	query_bind_int(&q, 4, account->changed);
+	query_bind_int(&q, 5, account->one_time_until);
 	return query_run(&q, NULL);
 }
 
@@ -103,16 +111,17 @@ sqlite_account_add(struct store *s, const struct store_account *account,
 	return insert(sqlite_accounts(s), account);
 }
 
+/* Begin or end a change where the sessions are. */
 static enum store_result
-end_sessions(struct store *s, const char *user, const char *keep)
+tell_sessions(struct store *s, const struct store_password *change,
+    enum store_result (*tell)(struct db *, const struct store_password *))
 {
 	struct db *db = sqlite_sessions(s);
 	enum store_result result = db_begin(db, true);
 
 	if (result != STORE_OK)
 		return result;
-	return db_finish(db,
-	    principal_end_sessions(db, user, keep, true, NULL));
+	return db_finish(db, tell(db, change));
 }
 
 static enum store_result
@@ -128,6 +137,7 @@ set_password(struct db *db, const struct store_password *change)
 	query_bind_text(&q, 2, change->password);
 	query_bind_int(&q, 3, change->now);
 	query_bind_text(&q, 4, change->old);
+	query_bind_int(&q, 5, change->one_time_until);
 	result = query_run(&q, NULL);
 	/* The account was there: only its password can have changed. */
 	if (result == STORE_NOT_FOUND)
@@ -141,9 +151,25 @@ set_password(struct db *db, const struct store_password *change)
 
 /*
  * Sessions end before the change, so that a failure leaves none behind, and
- * after it, since a login in between may have read the new epoch and the old
- * password (R057).
+ * none begins until it is over: a login in between would have read the new
+ * epoch and the old password, and only a second end, which a crash may prevent,
+ * would catch its session (R057). That end is made all the same, for a change
+ * that was held up longer than the mark lasts.
  */
+static enum store_result
+change_and_end(struct store *s, const struct store_password *change)
+{
+	enum store_result result = tell_sessions(s, change,
+	    principal_begin_change);
+	enum store_result ended;
+
+	if (result != STORE_OK)
+		return result;
+	result = set_password(sqlite_accounts(s), change);
+	ended = tell_sessions(s, change, principal_end_change);
+	return result != STORE_OK ? result : ended;
+}
+
 enum store_result
 sqlite_account_set_password(struct store *s,
     const struct store_password *change)
@@ -155,13 +181,11 @@ sqlite_account_set_password(struct store *s,
 	if (result == STORE_OK && change->old != NULL &&
 	    strcmp(present.password, change->old) != 0)
 		result = STORE_CONFLICT;
-	if (result == STORE_OK && change->end_sessions)
-		result = end_sessions(s, change->user, change->keep);
-	if (result == STORE_OK)
-		result = set_password(sqlite_accounts(s), change);
-	if (result == STORE_OK && change->end_sessions)
-		result = end_sessions(s, change->user, change->keep);
-	return result;
+	if (result != STORE_OK)
+		return result;
+	if (!change->end_sessions)
+		return set_password(sqlite_accounts(s), change);
+	return change_and_end(s, change);
 }
 
 static enum store_result

@@ -54,7 +54,9 @@ static const struct right {
 	{ STORE_WRITE, SQLITE_INSERT, "principal", NULL },
 	{ STORE_WRITE, SQLITE_UPDATE, "principal", "epoch" },
 	{ STORE_WRITE, SQLITE_UPDATE, "account", "password" },
+	{ STORE_WRITE, SQLITE_UPDATE, "principal", "changing_until" },
 	{ STORE_WRITE, SQLITE_UPDATE, "account", "changed" },
+	{ STORE_WRITE, SQLITE_UPDATE, "account", "one_time_until" },
 	/* Counting logins. */
 	{ STORE_WRITE, SQLITE_READ, "throttle", NULL },
 	{ STORE_WRITE, SQLITE_INSERT, "throttle", NULL },

@@ -10,7 +10,13 @@
 #include "store/sqlite/audit.h"
 #include "store/sqlite/state.h"
 
-enum { COLUMN_P_USER, COLUMN_P_GROUPS, COLUMN_P_EPOCH, COLUMN_P_ENABLED };
+enum {
+	COLUMN_P_USER,
+	COLUMN_P_GROUPS,
+	COLUMN_P_EPOCH,
+	COLUMN_P_ENABLED,
+	COLUMN_P_CHANGING
+};
 
 static enum store_result
 read_row(struct query *q, struct store_principal *out)
@@ -19,6 +25,7 @@ read_row(struct query *q, struct store_principal *out)
 	query_text(q, COLUMN_P_GROUPS, out->groups, sizeof(out->groups));
 	out->epoch = query_int(q, COLUMN_P_EPOCH);
 	out->enabled = query_int(q, COLUMN_P_ENABLED) == 1;
+	out->changing_until = query_int(q, COLUMN_P_CHANGING);
 	return query_status(q);
 }
 

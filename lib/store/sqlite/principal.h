@@ -46,4 +46,19 @@ MUST_CHECK enum store_result principal_set_groups(struct db *db,
 MUST_CHECK enum store_result principal_end_sessions(struct db *db,
     const char *user, const char *keep, bool move_epoch, uint64_t *ended);
 
+/* True while a change of the password keeps a login that began at `now` (ms)
+ * from beginning a session. */
+bool principal_is_changing(const struct store_principal *p, int64_t now);
+
+/*
+ * What sessions.db has to know before and after a change of the password in the
+ * other database: sessions and logins of the user end, and none by password
+ * begins between the two, for half a minute at most if the second never comes.
+ * The first: STORE_NOT_FOUND, STORE_BUSY as of account_set_password().
+ */
+MUST_CHECK enum store_result principal_begin_change(struct db *db,
+    const struct store_password *change);
+MUST_CHECK enum store_result principal_end_change(struct db *db,
+    const struct store_password *change);
+
 #endif

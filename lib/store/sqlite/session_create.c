@@ -29,6 +29,9 @@ admit(struct db *db, const struct store_create *c, struct store_principal *out)
 		return result;
 	if (!out->enabled || (c->epoch != -1 && c->epoch != out->epoch))
 		return STORE_NOT_FOUND;
+	/* Which password it was is not known here. */
+	if (c->epoch != -1 && principal_is_changing(out, row->created))
+		return STORE_BUSY;
 	return STORE_OK;
 }
 

@@ -126,11 +126,11 @@ const struct sql sql_table[] = {
 	    " AND expires_at > ?1 ORDER BY created DESC, handle" },
 
 	[SQL_PRINCIPAL_FIND] = { "find a principal",
-	    "SELECT user, groups, epoch, enabled FROM principal"
+	    "SELECT user, groups, epoch, enabled, changing_until FROM principal"
 	    " WHERE user = ?1" },
 	[SQL_PRINCIPAL_ADD] = { "add a principal",
-	    "INSERT INTO principal (user, groups, epoch, enabled)"
-	    " VALUES (?1, ?2, ?3, 1)" },
+	    "INSERT INTO principal (user, groups, epoch, enabled,"
+	    " changing_until) VALUES (?1, ?2, ?3, 1, 0)" },
 	[SQL_PRINCIPAL_RENEW] = { "renew a principal",
 	    "UPDATE principal SET groups = ?2, epoch = epoch + 1, enabled = 1"
 	    " WHERE user = ?1" },
@@ -146,31 +146,34 @@ const struct sql sql_table[] = {
 	    "UPDATE principal SET epoch = epoch + 1 WHERE user = ?1" },
 	[SQL_EPOCH_ALL] = { "move all epochs",
 	    "UPDATE principal SET epoch = epoch + 1" },
+	[SQL_PRINCIPAL_CHANGING] = { "mark the change of a password",
+	    "UPDATE principal SET changing_until = ?2 WHERE user = ?1" },
 	[SQL_EPOCH_LAST] = { "find the last epoch",
 	    "SELECT epoch FROM principal ORDER BY epoch DESC LIMIT 1" },
 	[SQL_PRINCIPAL_LIST] = { "list principals",
-	    "SELECT user, groups, epoch, enabled FROM principal"
+	    "SELECT user, groups, epoch, enabled, changing_until FROM principal"
 	    " ORDER BY user" },
 	[SQL_PRINCIPAL_CLEAR] = { "remove all principals",
 	    "DELETE FROM principal" },
 	[SQL_PRINCIPAL_PUT] = { "put a principal back",
-	    "INSERT INTO principal (user, groups, epoch, enabled)"
-	    " VALUES (?1, ?2, ?3, ?4)" },
+	    "INSERT INTO principal (user, groups, epoch, enabled,"
+	    " changing_until) VALUES (?1, ?2, ?3, ?4, 0)" },
 
 	[SQL_ACCOUNT_FIND] = { "find an account",
-	    "SELECT user, password, created, changed FROM account"
-	    " WHERE user = ?1" },
+	    "SELECT user, password, created, changed, one_time_until"
+	    " FROM account WHERE user = ?1" },
 	[SQL_ACCOUNT_ADD] = { "add an account",
-	    "INSERT INTO account (user, password, created, changed)"
-	    " VALUES (?1, ?2, ?3, ?4)" },
+	    "INSERT INTO account (user, password, created, changed,"
+	    " one_time_until) VALUES (?1, ?2, ?3, ?4, ?5)" },
 	[SQL_ACCOUNT_SET_PASSWORD] = { "set a password",
-	    "UPDATE account SET password = ?2, changed = ?3 WHERE user = ?1"
+	    "UPDATE account SET password = ?2, changed = ?3,"
+	    " one_time_until = ?5 WHERE user = ?1"
 	    " AND (?4 IS NULL OR password = ?4)" },
 	[SQL_ACCOUNT_REMOVE] = { "remove an account",
 	    "DELETE FROM account WHERE user = ?1" },
 	[SQL_ACCOUNT_LIST] = { "list accounts",
-	    "SELECT user, password, created, changed FROM account"
-	    " ORDER BY user" },
+	    "SELECT user, password, created, changed, one_time_until"
+	    " FROM account ORDER BY user" },
 	[SQL_ACCOUNT_CLEAR] = { "remove all accounts", "DELETE FROM account" },
 
 	[SQL_COUNTER_FIND] = { "find a counter",
