@@ -73,6 +73,7 @@ static const struct field fields[] = {
 	{ "password", SAVED_ACCOUNT, TEXT(account.password) },
 	{ "created", SAVED_ACCOUNT, INT(account.created) },
 	{ "changed", SAVED_ACCOUNT, INT(account.changed) },
+	{ "one_time_until", SAVED_ACCOUNT, INT(account.one_time_until) },
 	{ "lines", SAVED_END, INT(end.lines) },
 	{ "blake2b", SAVED_END, TEXT(end.blake2b) },
 };

@@ -55,6 +55,11 @@ collect() {
 		keep 401 "sessions-$n" sessions "$accept" </dev/null
 		keep 200 "sessions-$n" sessions "$accept" \
 		    HTTP_COOKIE="$cookie" </dev/null
+		keep 401 "account-$n" account "$accept" </dev/null
+		keep 200 "account-$n" account "$accept" \
+		    HTTP_COOKIE="$cookie" </dev/null
+		keep 400 "account-$n" account "$accept" \
+		    REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null
 		keep 400 "sessions-$n" sessions "$accept" \
 		    REQUEST_METHOD=POST HTTP_COOKIE="$cookie" </dev/null
 		keep 200 "whoami-$n" whoami "$accept" </dev/null

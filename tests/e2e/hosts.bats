@@ -242,6 +242,7 @@ network() {
 	dashboard GET, HEAD
 	logout GET, HEAD, POST
 	sessions GET, HEAD, POST
+	account GET, HEAD, POST
 	whoami GET, HEAD
 	EOF
 }

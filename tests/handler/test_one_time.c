@@ -77,14 +77,16 @@ Test(one_time, asks_for_a_new_one_on_a_page)
 {
 	c->accept = "text/html";
 	cr_assert_eq(post(GIVEN "&next=/a%3Fb%3D%22%3E%3Ci%3E"), 403);
-	cr_assert(strstr(c->body, "name=\"new_password\" type=\"password\" "
-				  "autocomplete=\"new-password\""));
+	cr_assert(strstr(c->body,
+	    "name=\"new_password\" type=\"password\" "
+	    "autocomplete=\"new-password\""));
 	cr_assert(strstr(c->body, "value=\"testuser\""));
 	cr_assert_null(strstr(c->body, "open sesame"));
 	cr_assert_null(strstr(c->body, "<i>"));
 	cr_assert_eq(post(GIVEN "&next=/private/%3Fa%3D1"), 403);
-	cr_assert(strstr(c->body, "name=\"next\" type=\"hidden\" "
-				  "value=\"/private/?a=1\""));
+	cr_assert(strstr(c->body,
+	    "name=\"next\" type=\"hidden\" "
+	    "value=\"/private/?a=1\""));
 }
 
 /* R066 */
