@@ -120,3 +120,7 @@ teardown_file() {
 @test "caddy: the gate holds when too many ask" { # R111
 	gate_holds_when_overloaded
 }
+
+@test "caddy: the gate is closed when its answer breaks off" { # R111
+	gate_is_closed_when_torn
+}

@@ -123,3 +123,7 @@ teardown_file() {
 @test "lighttpd: the gate holds when too many ask" { # R111
 	gate_holds_when_overloaded
 }
+
+@test "lighttpd: the gate is closed when its answer breaks off" { # R111
+	gate_is_closed_when_torn
+}

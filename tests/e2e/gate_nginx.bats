@@ -154,3 +154,7 @@ teardown_file() {
 	echo "# $output" >&3
 	same waits "$status" 0
 }
+
+@test "nginx: the gate is closed when its answer breaks off" { # R111
+	gate_is_closed_when_torn
+}

@@ -3,13 +3,15 @@
 
     echo.py http PORT            over HTTP: the request line and the headers
     echo.py fastcgi SOCKET       over FastCGI: the variables, NAME=value
+    echo.py torn SOCKET|PORT     as a gate that breaks off in its answer, or before
 
-Both add the secret that only users may see, and "body N SHA256" for the N bytes
+The first two add the secret that only users may see, and "body N SHA256" for the N bytes
 of a body that has arrived. Over HTTP one can change to websocket, and then
 nothing more is said.
 """
 import hashlib
 import http.server
+import itertools
 import os
 import socketserver
 import struct
@@ -100,6 +102,19 @@ class FastCgi(socketserver.StreamRequestHandler):
             text) + record(END, struct.pack(">IB3x", 0, 0)))
 
 
+class Torn(socketserver.StreamRequestHandler):
+    """In turns nothing at all, what every answer begins with, and more of what
+    would be consent, up to the name."""
+    consent = record(STDOUT, b"Status: 200 OK\r\n"
+                             b"Variable-REMOTE_USER: alice\r\n\r\n")
+    turns = itertools.cycle((b"", consent[:16], consent[:24]))
+
+    def handle(self):
+        if self.connection.recv(65536):
+            self.wfile.write(next(self.turns))
+            print("asked", flush=True)
+
+
 class HttpServer(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
 
@@ -109,11 +124,19 @@ class FastCgiServer(socketserver.ThreadingMixIn,
     daemon_threads = True
 
 
+class TcpServer(socketserver.TCPServer):
+    allow_reuse_address = True
+
+
 def main():
     if sys.argv[1] == "http":
         server = HttpServer(("127.0.0.1", int(sys.argv[2])), Http)
-    else:
+    elif sys.argv[1] == "fastcgi":
         server = FastCgiServer(sys.argv[2], FastCgi)
+    elif sys.argv[2].isdigit():
+        server = TcpServer(("127.0.0.1", int(sys.argv[2])), Torn)
+    else:
+        server = FastCgiServer(sys.argv[2], Torn)
     server.serve_forever()
 
 

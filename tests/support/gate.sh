@@ -327,3 +327,24 @@ gate_holds_when_overloaded() {
 	fi
 	suite_wait ask "$FILE" -f -b "$ALICE"
 }
+
+# Where the gate's worker would be, something whose answers break off: a user is
+# served as little as a stranger. At the address given, a socket without one.
+gate_is_closed_when_torn() {
+	local address=${1:-$SUITE/gate.sock} code pid
+	pid=$(gate_pid)
+	kill -KILL "$pid"
+	suite_wait gate_is_dead "$pid"
+	rm -f "$SUITE/gate.sock"
+	gate_run python3 "$SUPPORT/echo.py" torn "$address" >"$SUITE/torn"
+	pid=$(tail -n 1 "$SUITE/pids")
+	until [ "$(wc -l <"$SUITE/torn")" -ge 6 ]; do
+		code=$(status "$FILE" -b "$ALICE")
+		[[ $code == 50[0-3] ]] || same torn "$code" '500 to 503'
+	done
+	kill -KILL "$pid"
+	suite_wait gate_is_dead "$pid"
+	rm -f "$SUITE/gate.sock"
+	gate_restart
+	suite_wait ask "$FILE" -f -b "$ALICE"
+}
