@@ -37,8 +37,10 @@ next_path(struct lk_context *c)
 static int
 show(struct lk_context *c, const char *form, int status, const char *sentence)
 {
+	/* That a password must be changed, the page says itself. */
+	bool wrong = is_post(c) && status != 403;
 	const struct page_slot slots[] = {
-		{ "problem", is_post(c) ? sentence : NULL },
+		{ "problem", wrong ? sentence : NULL },
 		{ "username", is_post(c) ? lk_field(c, "username") : NULL },
 		{ "next", next_path(c) },
 	};

@@ -18,6 +18,7 @@ from chromium import PASSWORD, USER, Browser, Walk  # noqa: E402
 from suite import Suite  # noqa: E402
 
 BUILD = os.environ.get("BUILD") or os.path.join(HERE, "..", "..", "build")
+NEW = "four words and a comma,"
 REFUSED = "Unauthorized. Please log in."
 
 
@@ -97,6 +98,45 @@ def test_end_others_and_all(p):
     p.one.expect("Logged out!")
     for w in (p.one, p.other):
         assert REFUSED in w.go("/dashboard")
+
+
+def test_password(p):
+    """a new password ends the other's session; the old one is refused, the
+    new one is good (R057, R065)"""
+    p.one.suite.add_user("alice", PASSWORD)
+    for w in (p.other, p.one):
+        w.log_in("alice")
+    old = p.one.cookie()["value"]
+    p.one.change_password(PASSWORD, NEW)
+    p.one.expect("The password is changed.")
+    assert p.one.cookie()["value"] != old
+    p.other.browser.click("nav a[href='/dashboard']")
+    p.other.expect(REFUSED)
+    p.other.log_in("alice", PASSWORD)
+    p.other.expect("Wrong user name or password.")
+    p.other.log_in("alice", NEW)
+    p.other.expect("Welcome to the dashboard, alice!")
+    assert "Welcome to the dashboard" in p.one.go("/dashboard")
+
+
+def test_wrong_password(p):
+    """what is wrong with a new password stands at its field, which has the
+    focus, and nothing changes (R063, R065)"""
+    p.one.log_in()
+    for present, wanted, field in (("not it at all", NEW, "current"),
+                                   (PASSWORD, "short", "new"),
+                                   (PASSWORD, USER + "1", "new")):
+        p.one.change_password(present, wanted)
+        problem = p.one.browser.find(".wrong")
+        focused = p.one.browser.driver.switch_to.active_element
+        assert focused.get_attribute("id") == field
+        assert problem.get_attribute("id") in focused.get_attribute(
+            "aria-describedby").split()
+        assert problem.rect["y"] > focused.rect["y"]
+        for secret in (present, wanted):
+            assert secret not in p.one.browser.driver.page_source
+    p.one.log_in()
+    p.one.expect("Welcome to the dashboard")
 
 
 def test_back(p):

@@ -108,8 +108,7 @@ def check_names(driver, where):
     assert len(alerts) <= 1, where
     for alert in alerts if fields else []:
         described = f"[aria-describedby~='{alert.get_attribute('id')}']"
-        assert driver.find_elements(
-            By.CSS_SELECTOR, described + "[aria-invalid=true]"), where
+        assert driver.find_elements(By.CSS_SELECTOR, described), where
 
 
 def check_focus(driver, where):

@@ -130,6 +130,12 @@ class Walk:
         self.browser.find("#username").send_keys(user)
         self.browser.find("#password").send_keys(password)
 
+    def change_password(self, present, wanted):
+        self.go("/account")
+        self.browser.find("#current").send_keys(present)
+        self.browser.find("#new").send_keys(wanted)
+        self.submit()
+
     def submit(self):
         """Click the first button of the page's form."""
         self.browser.click("main form button")
@@ -137,8 +143,8 @@ class Walk:
     def expect(self, text):
         assert text in self.browser.text(), self.browser.text()
 
-    def log_in(self):
-        self.fill_in(USER, PASSWORD)
+    def log_in(self, user=USER, password=PASSWORD):
+        self.fill_in(user, password)
         self.submit()
 
     def handles(self):

@@ -91,6 +91,37 @@ def sessions_gone(w):
     w.expect("You have no such session.")
 
 
+def account(w):
+    w.log_in()
+    w.go("/account")
+    w.expect("New password")
+
+
+def account_wrong(w):
+    w.log_in()
+    w.change_password("wrong password", "a new pass phrase")
+    w.expect("The current password is wrong.")
+
+
+def account_weak(w):
+    w.log_in()
+    w.change_password(PASSWORD, "password")
+    assert w.browser.find("#wrong-new").text
+
+
+def account_changed(w):
+    w.suite.add_user("carol", PASSWORD)
+    w.log_in("carol")
+    w.change_password(PASSWORD, "a new pass phrase")
+    w.expect("The password is changed.")
+
+
+def new_password(w):
+    said = w.suite.command("user", "add", "dave", "--one-time")
+    w.log_in("dave", said.split()[-1])
+    w.expect("Choose a new password")
+
+
 def login_user(w):
     w.log_in()
     w.go("/login")
@@ -120,7 +151,8 @@ def unavailable(w):
 
 STATES = (home, login, login_wrong, login_empty, login_throttled, refused,
           missing, forbidden, logout_nobody, home_user, dashboard, sessions,
-          sessions_gone, login_user, logout, logged_out, unavailable)
+          sessions_gone, account, account_wrong, account_weak,
+          account_changed, new_password, login_user, logout, logged_out, unavailable)
 
 
 def name_of(state):
