@@ -14,6 +14,8 @@ SOVERSION := 0
 
 BUILD ?= build
 $(if $(BUILD),,$(error BUILD must name a folder))
+# One name for one folder: the dependencies of objects are kept by their names.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib

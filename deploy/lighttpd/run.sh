@@ -154,7 +154,9 @@ else
 fi
 trap stop EXIT
 trap 'exit 0' HUP INT TERM
-PATH=$PATH:/usr/sbin lighttpd -D -f lighttpd.conf &
+# In a session of its own, since Ctrl-C is for this script alone: workers that end
+# by it would be started again by lighttpd, and outlive it.
+PATH=$PATH:/usr/sbin setsid lighttpd -D -f lighttpd.conf &
 server=$!
 wait_for_server
 walk
