@@ -220,6 +220,8 @@ put_back(struct restore *r)
 	progress_begin(&r->progress, "restored");
 	result = store->ops->restore(store, &what);
 	progress_end(&r->progress);
+	/* The log may be long now; who reads does not matter. */
+	(void)store->ops->housekeep(store, false);
 	return admin_status_of(result, "a user of the backup");
 }
 

@@ -59,9 +59,12 @@ put(struct import *m, const struct store_account *account)
 		r = store->ops->account_set_password(store, &change);
 	else if (r == STORE_NOT_FOUND)
 		r = store->ops->account_add(store, account, "");
-	if (r == STORE_OK)
-		m->imported++;
-	return r;
+	if (r != STORE_OK)
+		return r;
+	m->imported++;
+	/* A long log makes programs start slowly; who reads does not matter. */
+	(void)store->ops->housekeep(store, false);
+	return STORE_OK;
 }
 
 /* NAME:HASH; blank lines and comments are passed over. */
