@@ -102,7 +102,7 @@ def test_end_others_and_all(p):
 
 def test_password(p):
     """a new password ends the other's session; the old one is refused, the
-    new one is good (R057, R065)"""
+    new one is good (R055, R065)"""
     p.one.suite.add_user("alice", PASSWORD)
     for w in (p.other, p.one):
         w.log_in("alice")
