@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 
 /* Larger buffers are given back after a request. */
 #define KEPT_BUFFER 16384
@@ -121,10 +122,13 @@ send_records(struct conn *c, struct conn_shared *s)
 static enum conn_result
 serve(struct conn *c, struct conn_shared *s)
 {
+	enum conn_result r = CONN_CLOSE;
+
 	s->served++;
-	if (reply_make(&s->reply, s->app, &c->request) != 0)
-		return CONN_CLOSE;
-	return send_records(c, s);
+	if (reply_make(&s->reply, s->app, &c->request) == 0)
+		r = send_records(c, s);
+	reply_clear(&s->reply);
+	return r;
 }
 
 /* Feed `length` bytes; requests that they complete are served. */
@@ -162,6 +166,7 @@ conn_read(struct conn *c, struct conn_shared *s)
 		if (n <= 0)
 			return CONN_CLOSE;
 		r = take(c, s, (size_t)n);
+		wipe(s->input, (size_t)n);
 		if (r != CONN_READ || (size_t)n < sizeof(s->input))
 			return r;
 	}
@@ -176,4 +181,5 @@ conn_expire(struct conn *c, struct conn_shared *s)
 		return;
 	if (reply_make_timeout(&s->reply, s->app, c->request.id) == 0)
 		(void)send_records(c, s);
+	reply_clear(&s->reply);
 }

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include "base/wipe.h"
-
 enum role { RESPONDER = 1, AUTHORIZER = 2 };
 
 #define KEEP_CONN 1
@@ -35,8 +33,6 @@ fcgi_reset(struct fcgi_request *r)
 	struct buf params = r->params;
 	struct buf body = r->body;
 
-	if (body.length > 0)
-		wipe(body.data, body.length);
 	buf_clear(&params);
 	buf_clear(&body);
 	memset(r, 0, sizeof(*r));

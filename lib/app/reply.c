@@ -19,19 +19,19 @@ reply_init(struct reply *r)
 }
 
 void
+reply_clear(struct reply *r)
+{
+	buf_clear(&r->document);
+	buf_clear(&r->records);
+	buf_clear(&r->log);
+}
+
+void
 reply_free(struct reply *r)
 {
 	buf_free(&r->document);
 	buf_free(&r->records);
 	buf_free(&r->log);
-}
-
-static void
-clear(struct reply *r)
-{
-	buf_clear(&r->document);
-	buf_clear(&r->records);
-	buf_clear(&r->log);
 }
 
 static void
@@ -82,7 +82,6 @@ make_records(struct reply *r, uint16_t id, enum fcgi_state state)
 int
 reply_make(struct reply *r, struct lk_app *app, struct fcgi_request *request)
 {
-	clear(r);
 	/* An end of request without an answer is consent to lighttpd. */
 	if (request->state != FCGI_COMPLETE && app->program->gate)
 		return -1;
@@ -96,7 +95,6 @@ reply_make_timeout(struct reply *r, const struct lk_app *app, uint16_t id)
 {
 	bool https = app->settings->cookie.secure;
 
-	clear(r);
 	buf_puts(&r->document,
 	    "Status: 408 Request Timeout\r\n"
 	    "Content-Type: text/plain; charset=utf-8\r\n"

@@ -29,6 +29,9 @@ struct reply {
 };
 
 void reply_init(struct reply *r);
+/* Forget what was sent: cookies among it (R153). Before the next one is made.
+ */
+void reply_clear(struct reply *r);
 void reply_free(struct reply *r);
 
 /* Serve the request and make its records. 0; -1, logged: there is none, and the

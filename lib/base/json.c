@@ -5,9 +5,12 @@
  */
 #include "base/json.h"
 
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_value.h"
+#include "base/wipe.h"
 
 json_t *
 json_value(const struct json *object)
@@ -47,17 +50,36 @@ json_value_parse(const char *text, size_t length, size_t flags, int depth)
 	return NULL;
 }
 
+static void
+wipe_and_free(void *memory)
+{
+	if (memory != NULL)
+		wipe(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
+/* Sessions' data pass through jansson's memory (R153). Every object begins with
+ * json_new() or json_parse(). */
+static void
+let_jansson_wipe(void)
+{
+	json_set_alloc_funcs(malloc, wipe_and_free);
+}
+
 struct json *
 json_new(void)
 {
+	let_jansson_wipe();
 	return (struct json *)json_object();
 }
 
 struct json *
 json_parse(const char *text, size_t length)
 {
-	json_t *value = json_value_parse(text, length, 0, JSON_DEPTH_MAX);
+	json_t *value;
 
+	let_jansson_wipe();
+	value = json_value_parse(text, length, 0, JSON_DEPTH_MAX);
 	if (json_is_object(value))
 		return (struct json *)value;
 	json_decref(value);
