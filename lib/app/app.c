@@ -197,5 +197,5 @@ void
 app_reload(struct lk_app *app)
 {
 	if (app->service.keys != NULL)
-		keyring_refresh(app->service.keys, clock_now());
+		keyring_reload(app->service.keys, clock_now());
 }

@@ -96,17 +96,13 @@ look(const char *path)
 }
 
 static bool
-times_equal(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-static bool
 stamps_equal(const struct stamp *a, const struct stamp *b)
 {
 	return a->device == b->device && a->inode == b->inode &&
-	    times_equal(&a->modified, &b->modified) &&
-	    times_equal(&a->changed, &b->changed);
+	    a->modified.tv_sec == b->modified.tv_sec &&
+	    a->modified.tv_nsec == b->modified.tv_nsec &&
+	    a->changed.tv_sec == b->changed.tv_sec &&
+	    a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
 /* Put the keys of the file into the ring; on failure it keeps what it has. */
@@ -224,6 +220,13 @@ keyring_refresh(struct keyring *ring, int64_t now)
 	if (load(ring) != KEYRING_OK)
 		log_warning("%s: the keys read before stay in force",
 		    ring->path);
+}
+
+void
+keyring_reload(struct keyring *ring, int64_t now)
+{
+	ring->next_look = now;
+	keyring_refresh(ring, now);
 }
 
 const struct key *

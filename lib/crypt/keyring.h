@@ -78,11 +78,12 @@ MUST_CHECK int keyring_create(const char *path);
 void keyring_free(struct keyring *ring);
 
 /*
- * Read the file again when its inode or times changed, at most once a second
- * (`now` in ms); a file that is now refused leaves the old keys in force,
- * logged. Nothing to do for a ring of secrets.
+ * Read the file again when its inode or times changed, refresh at most once a
+ * second (`now` in ms), reload at once; a file that is now refused leaves the
+ * old keys in force, logged. Nothing to do for a ring of secrets.
  */
 void keyring_refresh(struct keyring *ring, int64_t now);
+void keyring_reload(struct keyring *ring, int64_t now);
 
 /* The key that signs at `now`; never NULL. Valid until the next refresh. */
 const struct key *keyring_signing(const struct keyring *ring, int64_t now);

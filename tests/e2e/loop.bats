@@ -295,6 +295,26 @@ scenario() {
 	EOF
 }
 
+@test "SIGHUP makes a worker read the keys at once" { # R132 R155
+	scenario <<-'EOF'
+	import base64
+	ring = os.environ["STATE_DIR"] + "/keys/ring"
+	with open(ring) as f:
+	    keys = f.read()
+	key = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+	with open(ring + ".new", "w", opener=lambda name, flags:
+	        os.open(name, flags, 0o600)) as f:
+	    f.write(f"{keys}latchkey-key-1 {key} 1\n")
+	before = ask(path, usual)
+	os.replace(ring + ".new", ring)
+	os.kill(worker, signal.SIGHUP)
+	after = ask(path, usual)
+	assert not before.headers("Set-Cookie")
+	assert after.headers("Set-Cookie"), "under the new key"
+	answered(after)
+	EOF
+}
+
 @test "two workers on one socket share the work" {
 	local pids
 	kill "$WORKER"

@@ -248,6 +248,18 @@ Test(keyring, looks_at_the_file_at_most_once_a_second)
 	keyring_free(ring);
 }
 
+/* R155 */
+Test(keyring, looks_at_the_file_at_once_when_told_to)
+{
+	struct keyring *ring = open_ring(LINE(COUNTING, "0"));
+
+	keyring_refresh(ring, 5000);
+	replace_file(LINE(ALL_ONES, "0"));
+	keyring_reload(ring, 5001);
+	cr_assert_null(keyring_find(ring, COUNTING_ID, 0));
+	keyring_free(ring);
+}
+
 Test(keyring, keeps_its_keys_when_the_file_is_refused_and_says_so_once)
 {
 	struct keyring *ring = open_ring(LINE(COUNTING, "0"));
