@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# What the linker has made: hardened programs (R150), and public libraries that
-# show the names of latchkey.h and no others.
+# What the linker has made: hardened programs (R150) that can have any number of
+# descriptors (R145), and public libraries that show the names of latchkey.h and
+# no others.
 
 setup_file() {
 	BUILD=${BUILD:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)/build}
@@ -85,6 +86,17 @@ has_fortified_calls() {
 @test "our objects are marked for control-flow enforcement" { # R150
 	[ "$(uname -m)" = x86_64 ] || skip "x86 only"
 	readelf -n "$BUILD"/obj/lib/base/buf.o | grep -q 'IBT, SHSTK'
+}
+
+# ---- R145 ----
+
+# What is waited for by select() breaks at descriptor 1,024.
+uses_no_select() {
+	! nm -D -u "$1" | grep -qE ' (p?select|__fdelt_(chk|warn))(@|$)'
+}
+
+@test "nothing waits by select()" { # R145
+	each uses_no_select
 }
 
 # ---- the public library ----

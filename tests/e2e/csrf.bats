@@ -65,6 +65,19 @@ fails() {
 	done
 }
 
+@test "no spelling of a path is exempt" { # R086
+	local path
+	for path in /logout /logout/ /logout/webhook /api/logout /LOGOUT \
+	    //logout /x/../logout /logout%2f /.well-known/logout \
+	    /static/../logout '/logout?csrf=off' /logout.json; do
+		fails HTTP_SEC_FETCH_SITE=cross-site SCRIPT_NAME="${path%%\?*}" \
+		    REQUEST_URI="$path" QUERY_STRING=csrf=off
+		fails HTTP_SEC_FETCH_SITE=cross-site REQUEST_URI="$path" \
+		    PATH_INFO="${path#/logout}"
+		fails HTTP_ORIGIN=https://evil.example REQUEST_URI="$path"
+	done
+}
+
 @test "every method but GET, HEAD and OPTIONS is checked" { # R081
 	local method
 	for method in GET HEAD; do

@@ -281,7 +281,7 @@ run_both(unsigned operations, unsigned processes)
 	}
 	if (!run(operations, processes, false))
 		return 1;
-	if (race->conflicts < operations / 100) {
+	if (race->conflicts < operations / 1000) {
 		fprintf(stderr, "too few conflicts to show anything\n");
 		return 1;
 	}

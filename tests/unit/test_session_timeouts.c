@@ -211,6 +211,8 @@ Test(session_timeouts, are_not_fooled_by_a_row_of_the_future)
 	cr_assert(visit());
 	fake_clock_set(WORLD_BEGIN - MINUTE - 1);
 	cr_assert_not(visit());
+	fake_clock_set(WORLD_BEGIN - HOUR);
+	cr_assert_not(visit());
 	fake_clock_set(WORLD_BEGIN - DAY);
 	cr_assert_not(visit());
 	cr_assert_eq(w->store->count, 1);
