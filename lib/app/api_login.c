@@ -12,7 +12,8 @@ enum lk_login_result
 lk_login(struct lk_context *c, const char *user, const char *password)
 {
 	struct login login;
-	enum lk_login_result result = attempt_check(c, user, password, &login);
+	enum lk_login_result result = attempt_check(c, user, password, false,
+	    &login);
 
 	return result == LK_LOGIN_OK ? attempt_log_in(c, &login) : result;
 }

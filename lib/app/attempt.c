@@ -79,7 +79,7 @@ is_possible(struct lk_context *c)
 
 enum lk_login_result
 attempt_check(struct lk_context *c, const char *user, const char *password,
-    struct login *out)
+    bool confirms, struct login *out)
 {
 	const struct login_attempt attempt = {
 		.name = user,
@@ -87,6 +87,7 @@ attempt_check(struct lk_context *c, const char *user, const char *password,
 		.address = c->client,
 		.cookies = c->request.cookies,
 		.now = c->now,
+		.confirms = confirms,
 	};
 	struct login_service service;
 	enum login_result result = LOGIN_UNAVAILABLE;

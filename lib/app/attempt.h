@@ -17,10 +17,10 @@ MUST_CHECK int attempt_service(struct lk_context *c, struct login_service *out);
 enum lk_login_result attempt_result(struct lk_context *c,
     enum login_result result, const struct login *login);
 
-/* Check name and password. `out` is set on LK_LOGIN_OK and
- * LK_LOGIN_MUST_CHANGE. */
+/* Check name and password; `confirms` as in struct login_attempt. `out` is set
+ * on LK_LOGIN_OK and LK_LOGIN_MUST_CHANGE. */
 enum lk_login_result attempt_check(struct lk_context *c, const char *user,
-    const char *password, struct login *out);
+    const char *password, bool confirms, struct login *out);
 
 /* Replace the session by one of the user, whose device is known from now on. */
 enum lk_login_result attempt_log_in(struct lk_context *c,

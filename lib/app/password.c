@@ -10,7 +10,6 @@
 #include "app/attempt.h"
 #include "app/context.h"
 #include "auth/password_change.h"
-#include "base/event.h"
 
 static bool
 is_right(enum lk_login_result result)
@@ -42,11 +41,8 @@ password_replace_own(struct lk_context *c, const char *present,
 {
 	struct login login;
 	enum lk_login_result result = attempt_check(c, lk_user(c), present,
-	    &login);
+	    true, &login);
 
-	if (result == LK_LOGIN_REFUSED)
-		event_log_limited(EVENT_AUTHN_PASSWORD_CHANGE_FAIL, lk_user(c),
-		    "wrong password");
 	if (!is_right(result))
 		return result;
 	if (lk_session_rotate(c) != 0 || lk_session_save(c) != 0)
@@ -59,7 +55,8 @@ password_replace_and_log_in(struct lk_context *c, const char *user,
     const char *present, const char *password)
 {
 	struct login login;
-	enum lk_login_result result = attempt_check(c, user, present, &login);
+	enum lk_login_result result = attempt_check(c, user, present, false,
+	    &login);
 
 	if (!is_right(result))
 		return result;

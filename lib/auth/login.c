@@ -108,7 +108,8 @@ renew_outdated(const struct login_service *s, const struct login_attempt *a,
 /* A name that is nobody's is not told: it may be a password, typed into the
  * wrong field (R136). */
 static enum login_result
-decide(const struct candidate *who, enum password_result verified, int64_t now)
+decide(const struct candidate *who, enum password_result verified,
+    const struct login_attempt *a)
 {
 	int64_t until = who->account.one_time_until;
 	const char *why = NULL;
@@ -121,14 +122,15 @@ decide(const struct candidate *who, enum password_result verified, int64_t now)
 		why = "wrong password";
 	else if (!who->principal.enabled)
 		why = "disabled user";
-	else if (until != 0 && now >= until)
+	else if (until != 0 && a->now >= until)
 		why = "expired one-time password";
 	if (why == NULL)
 		return until != 0 ? LOGIN_MUST_CHANGE : LOGIN_OK;
 	if (who->exists && verified == PASSWORD_UNUSABLE)
 		log_error("the stored password hash of %s is not usable",
 		    who->account.user);
-	event_log_limited(EVENT_AUTHN_LOGIN_FAIL,
+	event_log_limited(a->confirms ? EVENT_AUTHN_PASSWORD_CHANGE_FAIL :
+					EVENT_AUTHN_LOGIN_FAIL,
 	    who->exists ? who->account.user : NULL, why);
 	return LOGIN_REFUSED;
 }
@@ -146,7 +148,7 @@ verify(const struct login_service *s, const struct login_attempt *a,
 		found = candidate_find(s->store, user, &who);
 	if (found != STORE_OK && found != STORE_NOT_FOUND)
 		return LOGIN_UNAVAILABLE;
-	result = decide(&who, verify_password(s, a, &who), a->now);
+	result = decide(&who, verify_password(s, a, &who), a);
 	if (result != LOGIN_OK && result != LOGIN_MUST_CHANGE)
 		return result;
 	renew_outdated(s, a, &who);

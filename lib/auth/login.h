@@ -7,6 +7,7 @@
 #ifndef AUTH_LOGIN_H
 #define AUTH_LOGIN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -51,6 +52,9 @@ struct login_attempt {
 	const char *cookies;
 	/* Milliseconds since 1970. */
 	int64_t now;
+	/* Who is logged in confirms a new password by the present one; the
+	 * event of a refusal is another one. */
+	bool confirms;
 };
 
 struct login {

@@ -195,6 +195,21 @@ authn_login_success:alice\nsession_created:alice' \
 	left_both 'authn_token_revoked:alice,HANDLE'
 }
 
+@test "users who change their password" { # R134
+	latchkey session new --user alice >/dev/null
+	sign_in alice "$PASSWORD"
+	latchkey audit --json >"$SUITE/known"
+	: >"$LOG"
+	cgi_post account "current_password=wrong&new_password=a+longer+one" \
+	    HTTP_COOKIE="$cookie" 2>>"$LOG" >/dev/null
+	left '' 'authn_password_change_fail:alice,wrong password'
+	cgi_post account \
+	    "current_password=${PASSWORD// /+}&new_password=a+longer+one" \
+	    HTTP_COOKIE="$cookie" 2>>"$LOG" >/dev/null
+	left_both $'session_renewed:alice\nauthn_token_revoked:alice,HANDLE
+authn_password_change:alice'
+}
+
 @test "what the administrator does" { # R134
 	local by key
 	exec 2>>"$LOG"
