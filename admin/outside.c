@@ -34,7 +34,7 @@ static const struct {
 		"\"/run/latchkey/gate.sock\", \"check-local\" => "
 		"\"disable\"))) }",
 		"<Location \"#\"> FcgidAccessChecker "
-		"\"/usr/local/libexec/latchkey/gate\" </Location>",
+		"\"${LATCHKEY_PROGRAMS}/gate\" </Location>",
 		"location ^~ # { auth_request /_gate; error_page 401 = "
 		"/_login; }",
 		"handle #* { route { import latchkey_gate none; file_server } "
