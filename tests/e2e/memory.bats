@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # The memory of workers: what is left in it of secrets when an answer is out, and
-# whether it grows.
+# whether it grows, by REQUESTS (20,000).
 
 load ../support/suite.sh
 
