@@ -252,6 +252,7 @@ authz_admin:$by,key_retire,$key"
 
 @test "a worker starts and stops" { # R134
 	suite_worker dashboard
+	fcgi dashboard >/dev/null
 	suite_stop
 	cp "$SUITE/dashboard.log" "$LOG"
 	left '' $'sys_startup:dashboard\nsys_shutdown:dashboard'
@@ -316,7 +317,7 @@ ask_worker() {
 	for secret in "$PASSWORD" "${PASSWORD// /+}" hunter2hunter2 \
 	    wrong-but-secret "$token" "${token:20:40}"; do
 		[ -n "$secret" ]
-		run -1 grep -aF "$secret" "$LOG"
+		run -1 grep -aF -e "$secret" "$LOG"
 	done
 }
 
