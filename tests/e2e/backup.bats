@@ -79,6 +79,17 @@ users() {
 	logs_in alice "$PASSWORD"
 }
 
+@test "a one-time password is one after a restore, too" { # R066
+	local password answer
+	password=$(latchkey user add dora --one-time | sed -n 's/.*: //p')
+	latchkey backup "$SUITE/backup"
+	latchkey user passwd dora --password-stdin <<<'a password of her own'
+	latchkey restore "$SUITE/backup"
+	answer=$(cgi_post login "username=dora&password=$password")
+	has "$answer" 'Status: 403'
+	has "$answer" new_password
+}
+
 # The names of the events, the earliest first.
 events() {
 	latchkey audit --json | jq -r .event

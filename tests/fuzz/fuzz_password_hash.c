@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypt/legacy.h"
 #include "crypt/password.h"
 
 #define TAIL_LEN (1 + 22 + 1 + 43)
@@ -52,6 +53,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(cost.passes >= 1 && cost.passes <= PASSWORD_PASSES_MAX);
 		check_spelling(stored, &cost);
 	}
+	/* What may be verified fits a store. */
+	if (legacy_problem(stored) == NULL)
+		check(stored[0] == '$' && strlen(stored) < PASSWORD_HASH_SIZE);
 	free(stored);
 	return 0;
 }
