@@ -80,12 +80,12 @@ users() {
 }
 
 @test "a one-time password is one after a restore, too" { # R066
-	local password answer
-	password=$(latchkey user add dora --one-time | sed -n 's/.*: //p')
+	local drawn answer
+	drawn=$(latchkey user add dora --one-time | sed -n 's/.*: //p')
 	latchkey backup "$SUITE/backup"
 	latchkey user passwd dora --password-stdin <<<'a password of her own'
 	latchkey restore "$SUITE/backup"
-	answer=$(cgi_post login "username=dora&password=$password")
+	answer=$(cgi_post login "username=dora&password=$drawn")
 	has "$answer" 'Status: 403'
 	has "$answer" new_password
 }
