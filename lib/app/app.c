@@ -190,7 +190,8 @@ app_housekeep(struct lk_app *app, bool leaving)
 		    clock_now() - app->settings->audit_keep, SWEEP_ROWS,
 		    &deleted);
 	}
-	(void)store->ops->housekeep(store, false);
+	(void)store->ops->housekeep(store,
+	    leaving ? STORE_AT_EXIT : STORE_WHEN_DUE);
 }
 
 void

@@ -45,6 +45,17 @@ enum store_result {
 	STORE_FAILED
 };
 
+/* When a checkpoint is made, and what becomes of the log's file. */
+enum store_checkpoint {
+	/* When the log is long; its file is written over. */
+	STORE_WHEN_DUE,
+	/* The same by a process that ends; the file is cut, since the next to
+	 * open it would read it. */
+	STORE_AT_EXIT,
+	/* However short it is; the file is cut. */
+	STORE_AT_ONCE
+};
+
 /* What a process may do with a part of the store; enforced by the back end. */
 enum store_access {
 	STORE_NONE,
@@ -432,10 +443,8 @@ struct store_ops {
 	enum store_result (*event_sweep)(struct store *, int64_t before,
 	    unsigned limit, uint64_t *deleted);
 
-	/*
-	 * Housekeeping when nobody waits: checkpoint, when due (or `force`).
-	 */
-	enum store_result (*housekeep)(struct store *, bool force);
+	/* Housekeeping when nobody waits: checkpoint. */
+	enum store_result (*housekeep)(struct store *, enum store_checkpoint);
 };
 
 /* The head of every back end's own struct. */

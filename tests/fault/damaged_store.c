@@ -87,7 +87,7 @@ make_state(void)
 	must(s->ops->end_handle(s, stores_row(LIVE + 1, "").handle, NULL,
 		 EVENT_SESSION_LOGOUT) == STORE_OK,
 	    "end");
-	must(s->ops->housekeep(s, true) == STORE_OK, "housekeep");
+	must(s->ops->housekeep(s, STORE_AT_ONCE) == STORE_OK, "housekeep");
 	for (; n <= LIVE; n++)
 		stores_insert(s, n, n % 2 ? "ann" : "");
 	store_close(s);
@@ -181,7 +181,7 @@ use(struct store *s)
 		check_unknown(s, &out);
 	(void)s->ops->end_user(s, "ann", NULL, &count);
 	(void)s->ops->sweep(s, STORES_NOW + 2 * STORES_HOUR, 100, &count);
-	(void)s->ops->housekeep(s, true);
+	(void)s->ops->housekeep(s, STORE_AT_ONCE);
 	buf_free(&out.sealed);
 }
 

@@ -45,7 +45,8 @@ size_after_checkpoint(void)
 {
 	struct stat st;
 
-	must(store->ops->housekeep(store, true) == STORE_OK, "housekeep");
+	must(store->ops->housekeep(store, STORE_AT_ONCE) == STORE_OK,
+	    "housekeep");
 	must(stat("state/accounts/accounts.db", &st) == 0, "stat");
 	return (long)st.st_size;
 }
@@ -115,7 +116,8 @@ main(int argc, char *argv[])
 	for (unsigned i = 0; i < names; i++) {
 		attempt(i);
 		if (i % BATCH == 0)
-			must(store->ops->housekeep(store, false) == STORE_OK,
+			must(store->ops->housekeep(store, STORE_WHEN_DUE) ==
+				STORE_OK,
 			    "housekeep");
 	}
 	(void)clock_gettime(CLOCK_MONOTONIC, &to);

@@ -337,7 +337,7 @@ checkpoint(void)
 	struct store *store = NULL;
 
 	must(store_open(&options, &store) == STORE_OK &&
-		store->ops->housekeep(store, true) == STORE_OK,
+		store->ops->housekeep(store, STORE_AT_ONCE) == STORE_OK,
 	    "a checkpoint");
 	store_close(store);
 }

@@ -122,7 +122,8 @@ work(unsigned round, unsigned worker)
 			step(s, fact, row_of(number_of(round, worker, i)),
 			    &sealed, rand_r(&seed) % 8 == 0);
 		if (n % 20 == 0)
-			(void)s->ops->housekeep(s, n % 100 == 0);
+			(void)s->ops->housekeep(s,
+			    n % 100 == 0 ? STORE_AT_ONCE : STORE_WHEN_DUE);
 	}
 }
 

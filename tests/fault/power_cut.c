@@ -216,7 +216,8 @@ operate(struct store *s)
 	else if (dice < 5)
 		end_user(s);
 	else if (dice < 15)
-		must(s->ops->housekeep(s, true) == STORE_OK, "housekeep");
+		must(s->ops->housekeep(s, STORE_AT_ONCE) == STORE_OK,
+		    "housekeep");
 	else if (!facts[n].ended)
 		change(s, n, rand_r(&seed) % 100);
 	else

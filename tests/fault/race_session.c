@@ -152,7 +152,7 @@ work(unsigned operations)
 		else
 			look(b, (unsigned)rand_r(&seed));
 		if (i % 256 == 0)
-			(void)store->ops->housekeep(store, false);
+			(void)store->ops->housekeep(store, STORE_WHEN_DUE);
 		log_capture_clear();
 	}
 	race_close_process();

@@ -211,7 +211,8 @@ work(unsigned operations, unsigned seed)
 		else if (dice < 93)
 			renew(s, slot);
 		else
-			(void)counted(s->ops->housekeep(s, dice > 97));
+			(void)counted(s->ops->housekeep(s,
+			    dice > 97 ? STORE_AT_ONCE : STORE_WHEN_DUE));
 		log_capture_clear();
 	}
 	store_close(s);

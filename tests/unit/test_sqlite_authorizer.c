@@ -199,7 +199,8 @@ CONTRACT(sqlite_authorizer, gives_no_access_to_what_was_not_opened)
 	    STORE_NOT_FOUND);
 	cr_assert_eq(accounts->ops->principal_find(accounts, "ann", &p),
 	    STORE_FAILED);
-	cr_assert_eq(accounts->ops->housekeep(accounts, true), STORE_OK);
+	cr_assert_eq(accounts->ops->housekeep(accounts, STORE_AT_ONCE),
+	    STORE_OK);
 	store_close(reader);
 	store_close(accounts);
 }

@@ -139,27 +139,44 @@ CONTRACT(sqlite_db, writes_the_log_back_only_when_told)
 
 	stores_insert(s, 1, "");
 	grow_log(s, LOG_DUE / 2);
-	cr_assert_eq(s->ops->housekeep(s, false), STORE_OK);
+	cr_assert_eq(s->ops->housekeep(s, STORE_WHEN_DUE), STORE_OK);
 	cr_assert_gt(size_of(LOG_FILE), LOG_DUE / 2, "not due");
 	grow_log(s, LOG_DUE + LOG_DUE / 10);
 	store_close(other);
 	other = reopen(false);
 	cr_assert_gt(size_of(LOG_FILE), LOG_DUE);
 	/* This process has written nothing: it is not the one to do it. */
-	cr_assert_eq(other->ops->housekeep(other, false), STORE_OK);
+	cr_assert_eq(other->ops->housekeep(other, STORE_WHEN_DUE), STORE_OK);
 	cr_assert_gt(size_of(LOG_FILE), LOG_DUE);
-	cr_assert_eq(s->ops->housekeep(s, false), STORE_OK);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_EXIT), STORE_OK);
 	cr_assert_eq(size_of(LOG_FILE), 0);
 	cr_assert(stores_is_live(other, 1, STORES_NOW));
 	store_close(other);
 }
 
+/* R124: a process that goes on neither cuts the log nor lets it grow. */
+CONTRACT(sqlite_db, writes_over_a_log_that_was_long)
+{
+	off_t size;
+
+	stores_insert(s, 1, "");
+	grow_log(s, LOG_DUE + LOG_DUE / 10);
+	size = size_of(LOG_FILE);
+	cr_assert_eq(s->ops->housekeep(s, STORE_WHEN_DUE), STORE_OK);
+	cr_assert_eq(size_of(LOG_FILE), size);
+	stores_insert(s, 2, "");
+	cr_assert_eq(size_of(LOG_FILE), size);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_EXIT), STORE_OK);
+	cr_assert_eq(size_of(LOG_FILE), size, "not due");
+	cr_assert(stores_is_live(s, 2, STORES_NOW));
+}
+
 CONTRACT(sqlite_db, writes_a_short_log_back_by_force)
 {
 	stores_insert(s, 1, "");
-	cr_assert_eq(s->ops->housekeep(s, false), STORE_OK);
+	cr_assert_eq(s->ops->housekeep(s, STORE_WHEN_DUE), STORE_OK);
 	cr_assert_gt(size_of(LOG_FILE), 0);
-	cr_assert_eq(s->ops->housekeep(s, true), STORE_OK);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_ONCE), STORE_OK);
 	cr_assert_eq(size_of(LOG_FILE), 0);
 }
 
@@ -169,7 +186,8 @@ static int
 force_housekeeping(void *arg, const struct store_session *row)
 {
 	(void)row;
-	*(enum store_result *)arg = writer->ops->housekeep(writer, true);
+	*(enum store_result *)arg = writer->ops->housekeep(writer,
+	    STORE_AT_ONCE);
 	return 0;
 }
 
@@ -186,7 +204,7 @@ CONTRACT(sqlite_db, leaves_the_log_while_somebody_reads_it)
 	    STORE_OK);
 	cr_assert_eq(result, STORE_BUSY);
 	cr_assert_eq(log_capture_count(), 0);
-	cr_assert_eq(s->ops->housekeep(s, true), STORE_OK);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_ONCE), STORE_OK);
 	store_close(reader);
 }
 
@@ -205,7 +223,7 @@ CONTRACT(sqlite_db, takes_the_writer_lock_for_all_that_writes)
 			 EVENT_SESSION_LOGOUT),
 	    STORE_BUSY);
 	cr_assert_eq(s->ops->create(s, &c), STORE_BUSY);
-	cr_assert_eq(s->ops->housekeep(s, true), STORE_BUSY);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_ONCE), STORE_BUSY);
 	/* Nothing is there to sweep, and nothing has expired: no lock. */
 	cr_assert_eq(s->ops->sweep(s, STORES_NOW, 1, &(uint64_t){ 0 }),
 	    STORE_OK);
@@ -271,7 +289,7 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 	enum store_match match;
 	FILE *f;
 
-	cr_assert_eq(s->ops->housekeep(s, true), STORE_OK);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_ONCE), STORE_OK);
 	fresh = reopen(false);
 	f = fopen(path, "r+b");
 	size = fread(bytes, 1, sizeof(bytes), f);

@@ -16,6 +16,10 @@ database(void)
 	sqlite3 *handle;
 
 	cr_assert_eq(sqlite3_open(":memory:", &handle), SQLITE_OK);
+	/* As in connection.c: plans must not depend on values. */
+	cr_assert_eq(sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1,
+			 NULL),
+	    SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(handle, schema_sqlite_sessions, NULL, NULL,
 			 NULL),
 	    SQLITE_OK);

@@ -26,6 +26,9 @@ static const struct {
 	{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
 	{ SQLITE_DBCONFIG_DQS_DML, 0 },
 	{ SQLITE_DBCONFIG_DQS_DDL, 0 },
+	/* Or values that a partial index might suit are looked at, and each
+	 * statement is compiled anew for each of them. */
+	{ SQLITE_DBCONFIG_ENABLE_QPSG, 1 },
 	/* Checkpoints only under the writer lock (R124). */
 	{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 },
 };

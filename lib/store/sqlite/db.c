@@ -252,13 +252,12 @@ db_finish(struct db *db, enum store_result result)
 }
 
 static enum store_result
-checkpoint(struct db *db)
+checkpoint(struct db *db, int mode)
 {
 	int rc;
 
 	(void)sqlite3_busy_timeout(db->handle, CHECKPOINT_WAIT_MS);
-	rc = sqlite3_wal_checkpoint_v2(db->handle, "main",
-	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	rc = sqlite3_wal_checkpoint_v2(db->handle, "main", mode, NULL, NULL);
 	(void)sqlite3_busy_timeout(db->handle, CONNECTION_WAIT_MS);
 	if (rc == SQLITE_OK) {
 		db->wal_pages = 0;
@@ -270,16 +269,19 @@ checkpoint(struct db *db)
 }
 
 enum store_result
-db_housekeep(struct db *db, bool force)
+db_housekeep(struct db *db, enum store_checkpoint when)
 {
 	enum store_result result;
 
-	if (!force && db->wal_pages < db->wal_due)
+	if (when != STORE_AT_ONCE && db->wal_pages < db->wal_due)
 		return STORE_OK;
 	result = take_lock(db);
 	if (result != STORE_OK)
 		return result;
-	result = checkpoint(db);
+	/* Writing over a file costs less than making it grow again. */
+	result = checkpoint(db,
+	    when == STORE_WHEN_DUE ? SQLITE_CHECKPOINT_RESTART :
+				     SQLITE_CHECKPOINT_TRUNCATE);
 	lock_release(db->lock);
 	return result;
 }

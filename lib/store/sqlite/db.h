@@ -67,8 +67,9 @@ MUST_CHECK enum store_result db_ready(struct db *db);
 MUST_CHECK enum store_result db_begin(struct db *db, bool durable);
 MUST_CHECK enum store_result db_finish(struct db *db, enum store_result result);
 
-/* Checkpoint when due, or `force`. STORE_BUSY: somebody reads; later. */
-MUST_CHECK enum store_result db_housekeep(struct db *db, bool force);
+/* Checkpoint, if it is time. STORE_BUSY: somebody reads; later. */
+MUST_CHECK enum store_result db_housekeep(struct db *db,
+    enum store_checkpoint when);
 
 /* What SQLite's `rc` means for the caller; logged if it is STORE_FAILED. */
 MUST_CHECK enum store_result db_result(struct db *db, const char *what, int rc);

@@ -125,16 +125,16 @@ sqlite_principal_set_groups(struct store *s, const char *user,
 }
 
 static enum store_result
-housekeep(struct db *db, bool force)
+housekeep(struct db *db, enum store_checkpoint when)
 {
-	return db->access == STORE_NONE ? STORE_OK : db_housekeep(db, force);
+	return db->access == STORE_NONE ? STORE_OK : db_housekeep(db, when);
 }
 
 enum store_result
-sqlite_housekeep(struct store *s, bool force)
+sqlite_housekeep(struct store *s, enum store_checkpoint when)
 {
-	enum store_result sessions = housekeep(sqlite_sessions(s), force);
-	enum store_result accounts = housekeep(sqlite_accounts(s), force);
+	enum store_result sessions = housekeep(sqlite_sessions(s), when);
+	enum store_result accounts = housekeep(sqlite_accounts(s), when);
 
 	return sessions != STORE_OK ? sessions : accounts;
 }

@@ -106,7 +106,7 @@ enum store_result sqlite_principal_set_groups(struct store *s, const char *user,
     const char *groups);
 enum store_result sqlite_principal_find(struct store *s, const char *user,
     struct store_principal *out);
-enum store_result sqlite_housekeep(struct store *s, bool force);
+enum store_result sqlite_housekeep(struct store *s, enum store_checkpoint when);
 void sqlite_close(struct store *s);
 
 #endif
