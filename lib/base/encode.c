@@ -30,19 +30,18 @@ base64url_digit(uint32_t value)
 	return (char)c;
 }
 
-/* The six bits that `c` stands for, or NO_DIGIT. */
+/* The six bits that `c` stands for, or NO_DIGIT: one range at most adds to it. */
 static uint32_t
 base64url_value(uint32_t c)
 {
-	uint32_t upper = range_mask(c, 'A', 'Z');
-	uint32_t lower = range_mask(c, 'a', 'z');
-	uint32_t digit = range_mask(c, '0', '9');
-	uint32_t minus = range_mask(c, '-', '-');
-	uint32_t line = range_mask(c, '_', '_');
+	uint32_t value = NO_DIGIT;
 
-	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) |
-	    (digit & (c - '0' + 52)) | (minus & 62) | (line & 63) |
-	    (~(upper | lower | digit | minus | line) & NO_DIGIT);
+	value += range_mask(c, 'A', 'Z') & (c - 'A' - NO_DIGIT);
+	value += range_mask(c, 'a', 'z') & (c - 'a' + 26 - NO_DIGIT);
+	value += range_mask(c, '0', '9') & (c - '0' + 52 - NO_DIGIT);
+	value += range_mask(c, '-', '-') & (62u - NO_DIGIT);
+	value += range_mask(c, '_', '_') & (63u - NO_DIGIT);
+	return value;
 }
 
 void

@@ -45,7 +45,7 @@ static const char *const pragmas[] = {
 	"PRAGMA cell_size_check = ON",
 	"PRAGMA mmap_size = 0",
 	"PRAGMA temp_store = MEMORY",
-	"PRAGMA cache_size = -512",
+	"PRAGMA cache_size = -256",
 	"PRAGMA secure_delete = ON",
 	"PRAGMA wal_autocheckpoint = 0",
 	"PRAGMA synchronous = FULL",
@@ -77,8 +77,12 @@ connection_open(const char *path)
 	    SQLITE_OPEN_EXRESCODE;
 	sqlite3 *handle = NULL;
 	const char *why;
-	int rc = sqlite3_open_v2(path, &handle, flags, NULL);
+	int rc;
 
+	/* Nobody asks how much memory there is: to count it takes a lock for
+	 * each piece. Refused, and harmless, once SQLite is in use. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	rc = sqlite3_open_v2(path, &handle, flags, NULL);
 	if (rc == SQLITE_OK)
 		rc = configure(handle);
 	if (rc == SQLITE_OK)
