@@ -99,7 +99,7 @@ PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
 .PHONY: all tests check axe lint fuzz fuzzers sanitize valgrind torture \
-    torture-peers bench bench-peers timing run install \
+    torture-peers bench bench-publish bench-peers timing run install \
     uninstall deb clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -257,6 +257,8 @@ torture-peers: tests ## the same against express-session, by npm
 
 bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
 	@tests/bench/run $(BUILD)
+bench-publish: ## put the last results of `make bench` into doc/
+	@tests/bench/publish $(BUILD)
 bench-peers: all $(BENCHES) ## the same beside express-session and PHP-FPM
 	@tests/bench/run_peers $(BUILD)
 

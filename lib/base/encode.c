@@ -30,7 +30,8 @@ base64url_digit(uint32_t value)
 	return (char)c;
 }
 
-/* The six bits that `c` stands for, or NO_DIGIT: one range at most adds to it. */
+/* The six bits that `c` stands for, or NO_DIGIT: at most one of the ranges
+ * changes it. */
 static uint32_t
 base64url_value(uint32_t c)
 {

@@ -22,6 +22,8 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1" if SHORT else "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "1" if SHORT else "2"))
 PATTERN = os.environ.get("BENCH_ROWS", "")
 CONNECTIONS = 16
+# Who logs in anew: enough that nobody comes to SESSION_MAX_PER_USER.
+CREATORS = 50000
 WRITES = 100000
 GATED = 20000
 COOKIE = "__Host-Http-sid"
@@ -193,10 +195,13 @@ class Bench:
         """A file with the requests of a row, for the load client."""
         _, kind, pool = row
         path, lines = self.path_of(row), []
-        for user, cookie in self.cookies_of(pool):
+        clients = self.cookies_of(pool)
+        if kind == "create":
+            clients = [(f"c{n:07}", "-") for n in range(CREATORS)]
+        for user, cookie in clients:
             if kind == "forged":
                 cookie = cookie[:-8] + cookie[-8:].swapcase()
-            if kind in ("E", "L", "anonymous", "create"):
+            if kind in ("E", "L", "anonymous"):
                 cookie = "-"
             if kind == "create":
                 mark = "&" if "?" in path else "?"
@@ -233,7 +238,8 @@ class Bench:
     def measure(self, row, *limit):
         """One row once: warmed up by each of its requests in order."""
         _, count = self.requests_of(row)
-        warm = 200 if row[0] == "cgi" else count
+        warm = {"cgi": 200, "create": 1000}.get(
+            row[0] if row[0] == "cgi" else row[1], count)
         faults = self.load(row, "-c", str(CONNECTIONS), "-n", str(warm))
         pids = list(self.servers[self.server_of(row)].pids())
         pool = self.pools.get(row[2])

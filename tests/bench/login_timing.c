@@ -140,7 +140,8 @@ measure(unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		for (unsigned c = 0; c < CLASSES; c++)
 			take_sample((enum class)((i + c) % CLASSES), i);
-		(void)service.store->ops->housekeep(service.store, STORE_WHEN_DUE);
+		(void)service.store->ops->housekeep(service.store,
+		    STORE_WHEN_DUE);
 	}
 }
 

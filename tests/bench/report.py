@@ -2,7 +2,9 @@
 """Medians, the table and the plot of tests/bench/run."""
 import json
 import os
+import platform
 import statistics
+import time
 
 MEASURES = ("cpu", "rate", "p50", "p99", "longest", "pss")
 
@@ -131,6 +133,37 @@ def judge_extra(extra):
     return lines
 
 
+def conditions():
+    with open("/proc/cpuinfo", encoding="utf-8") as f:
+        model = next((line.split(":")[1].strip() for line in f
+                      if line.startswith("model name")), platform.machine())
+    return (f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({model}), "
+            f"Linux {platform.release()}, load at the end "
+            f"{os.getloadavg()[1]:.1f}")
+
+
+def markdown(results, medians, workers, verdicts):
+    """The table and the verdicts for doc/PERFORMANCE.md."""
+    lines = [conditions() + ".", "",
+             "| server | request | workers | CPU, us | / E | requests/s | / E "
+             "| p99, ms | longest, ms | PSS, MB |",
+             "|---|---|---|---|---|---|---|---|---|---|"]
+    for row, m in medians.items():
+        e = reference(row, medians, workers, "E")
+        ratios = ["", ""]
+        if e is not None and row[0] != "cgi":
+            ratios = [f"{m[name] / medians[e][name]:.2f}"
+                      for name in ("cpu", "rate")]
+        kind = row[1] + (", 1,000,000" if row[2].endswith("large") else "")
+        void = " (void)" if faults(results[row]) else ""
+        lines.append(
+            f"| {row[0]} | {kind}{void} | {workers.get(row[2], '')} "
+            f"| {m['cpu']:.0f} | {ratios[0]} | {m['rate']:.0f} | {ratios[1]} "
+            f"| {m['p99'] / 1000:.1f} | {m['longest'] / 1000:.0f} "
+            f"| {m['pss'] / 1e6:.2f} |")
+    return "\n".join([*lines, "", "```", *verdicts, "```"]) + "\n"
+
+
 def plot(medians, workers):
     """CPU of each row as a bar, as part of its E."""
     bars = []
@@ -165,9 +198,11 @@ def write(folder, results, extra, workers):
     os.makedirs(folder, exist_ok=True)
     medians = {row: {m: median(rounds, m) for m in MEASURES}
                for row, rounds in results.items()}
-    lines = table(results, medians, workers) + [""]
-    lines += judge(medians, workers) + judge_extra(extra)
-    text = "\n".join(lines) + "\n"
+    verdicts = judge(medians, workers) + judge_extra(extra)
+    text = "\n".join(
+        [*table(results, medians, workers), "", *verdicts]) + "\n"
+    with open(f"{folder}/table.md", "w", encoding="utf-8") as f:
+        f.write(markdown(results, medians, workers, verdicts))
     with open(f"{folder}/table.txt", "w", encoding="utf-8") as f:
         f.write(text)
     with open(f"{folder}/plot.svg", "w", encoding="utf-8") as f:
