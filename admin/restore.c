@@ -221,7 +221,7 @@ put_back(struct restore *r)
 	result = store->ops->restore(store, &what);
 	progress_end(&r->progress);
 	/* The log may be long now; who reads does not matter. */
-	(void)store->ops->housekeep(store, false);
+	(void)store->ops->housekeep(store, STORE_AT_EXIT);
 	return admin_status_of(result, "a user of the backup");
 }
 

@@ -182,7 +182,7 @@ end_of_user(const struct admin *a, const char *user)
 	(void)printf("%" PRIu64 " session%s ended\n", ended,
 	    ended == 1 ? "" : "s");
 	/* Of many, the log is long; while somebody reads, others will do it. */
-	(void)a->store->ops->housekeep(a->store, STORE_WHEN_DUE);
+	(void)a->store->ops->housekeep(a->store, STORE_AT_EXIT);
 	return ADMIN_DONE;
 }
 

@@ -27,7 +27,7 @@ sweep_events(struct store *store, int64_t keep, uint64_t *total)
 		if (r == STORE_OK)
 			*total += deleted;
 		if (r == STORE_OK)
-			r = store->ops->housekeep(store, STORE_WHEN_DUE);
+			r = store->ops->housekeep(store, STORE_AT_EXIT);
 	} while (r == STORE_OK && deleted > 0);
 	return r;
 }
@@ -48,7 +48,7 @@ sweep_all(struct store *store, uint64_t *total)
 			*total += deleted;
 		progress_show(&progress, *total, 0);
 		if (r == STORE_OK)
-			r = store->ops->housekeep(store, STORE_WHEN_DUE);
+			r = store->ops->housekeep(store, STORE_AT_EXIT);
 	} while (r == STORE_OK && deleted > 0);
 	progress_end(&progress);
 	return r;

@@ -63,7 +63,7 @@ put(struct import *m, const struct store_account *account)
 		return r;
 	m->imported++;
 	/* A long log makes programs start slowly; who reads does not matter. */
-	(void)store->ops->housekeep(store, false);
+	(void)store->ops->housekeep(store, STORE_AT_EXIT);
 	return STORE_OK;
 }
 
