@@ -206,3 +206,52 @@ CONTRACT(store_account, is_listed_by_name_with_its_principal)
 	cr_assert_str_eq(buf_text(&b), "ann(,1) bob(staff,1) cat(,1) ");
 	buf_free(&b);
 }
+
+/* R066 */
+CONTRACT(store_account, remembers_until_when_a_password_is_for_one_time)
+{
+	struct store_account a = account_of("ann");
+	struct store_password change = { .user = "ann",
+		.password = "$2",
+		.one_time_until = STORES_NOW + 5 };
+
+	a.one_time_until = STORES_NOW + 3;
+	cr_assert_eq(s->ops->account_add(s, &a, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
+	cr_assert_eq(a.one_time_until, STORES_NOW + 3);
+	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_OK);
+	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
+	cr_assert_eq(a.one_time_until, STORES_NOW + 5);
+	cr_assert_eq(set_password(s, "ann", NULL, "$3", true, NULL), STORE_OK);
+	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
+	cr_assert_eq(a.one_time_until, 0);
+}
+
+/* R055, R057: what was decided before an end or a disabling is void. */
+CONTRACT(store_account, changes_a_password_only_in_the_epoch_asked_for)
+{
+	int64_t epoch;
+	struct store_password change = { .user = "ann",
+		.password = "$2",
+		.end_sessions = true,
+		.epoch = &epoch };
+	uint64_t ended;
+
+	add(s, "ann", "");
+	epoch = principal(s, "ann").epoch;
+	cr_assert_eq(s->ops->end_user(s, "ann", NULL, &ended), STORE_OK);
+	stores_insert(s, 1, "ann");
+	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
+	epoch = principal(s, "ann").epoch;
+	cr_assert_eq(s->ops->principal_enable(s, "ann", false), STORE_OK);
+	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
+	epoch = principal(s, "ann").epoch;
+	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
+	assert_password(s, "ann", "$argon2id$first");
+	cr_assert_eq(s->ops->principal_enable(s, "ann", true), STORE_OK);
+	stores_insert(s, 2, "ann");
+	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_OK);
+	assert_password(s, "ann", "$2");
+	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
+	cr_assert_eq(principal(s, "ann").changing_until, 0);
+}

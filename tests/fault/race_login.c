@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Logins that race with changes of the password and with ends of all sessions:
- * no session lives that was made with an earlier password (R057). The password
- * is its own hash here; what counts is the order of reads and writes.
+ * Logins that race with changes of the password, ends of all sessions and
+ * disabling: what was acknowledged leaves no session of a login that had begun
+ * before it, and none that was made with an earlier password (R055, R057). The
+ * password is its own hash here; what counts is the order of reads and writes.
+ * A race is met when such a deed begins while a login is under way.
  *
- * usage: race_login [CHANGES]
+ * usage: race_login [RACES]
  */
 #include <signal.h>
 #include <stdatomic.h>
@@ -20,16 +22,21 @@
 #include "support/scratch.h"
 #include "support/stores.h"
 
-#define LOGINS_MAX 1000000
+#define LOGINS_MAX 4000000
 #define PROCESSES 3
 
 struct oracle {
 	/* The password that was last set, and whether no more will come. */
 	atomic_uint password;
 	atomic_bool over;
-	atomic_uint next, refused;
-	/* With which password session n was made; 0: it was not. */
-	atomic_uint made_with[LOGINS_MAX];
+	/* Deeds that were begun. */
+	atomic_uint begun;
+	atomic_uint next, made, refused, met;
+	/* Of login n: how many deeds had begun when it did, and the password
+	 * that it found. */
+	struct {
+		unsigned begun, password;
+	} logins[LOGINS_MAX];
 };
 
 static const struct store_options options = {
@@ -60,20 +67,27 @@ log_in(struct store *s, unsigned n)
 	struct store_session row = stores_row(n, "ann");
 	struct store_create c = { .row = &row };
 	unsigned known = atomic_load(&oracle->password);
-	unsigned stored;
+	enum store_result result = STORE_NOT_FOUND;
+	unsigned begun;
 
-	if (s->ops->principal_find(s, "ann", &p) != STORE_OK ||
-	    s->ops->account_find(s, "ann", &a) != STORE_OK)
+	if (s->ops->principal_find(s, "ann", &p) != STORE_OK)
 		return;
-	stored = (unsigned)strtoul(a.password, NULL, 10);
+	/* Not before: a deed in between is one that the login has seen. */
+	begun = atomic_load(&oracle->begun);
+	if (s->ops->account_find(s, "ann", &a) != STORE_OK)
+		return;
+	oracle->logins[n].begun = begun;
+	oracle->logins[n].password = (unsigned)strtoul(a.password, NULL, 10);
 	/* The password is only known from its setting on. */
-	if (stored < known)
+	if (oracle->logins[n].password < known)
 		abort();
 	c.epoch = p.epoch;
-	if (s->ops->create(s, &c) == STORE_OK)
-		atomic_store(&oracle->made_with[n], stored);
-	else
-		atomic_fetch_add(&oracle->refused, 1);
+	if (p.enabled)
+		result = s->ops->create(s, &c);
+	atomic_fetch_add(result == STORE_OK ? &oracle->made : &oracle->refused,
+	    1);
+	if (atomic_load(&oracle->begun) != begun)
+		atomic_fetch_add(&oracle->met, 1);
 }
 
 static void
@@ -89,51 +103,85 @@ log_in_often(void)
 	_exit(0);
 }
 
-static void
-change_often(unsigned changes)
+static enum store_result
+change_password(struct store *s)
 {
-	struct store *s = opened();
+	unsigned next = atomic_load(&oracle->password) + 1;
+	enum store_result result;
 	char text[20];
-	unsigned i;
 
-	for (i = 2; i <= changes; i++) {
+	(void)snprintf(text, sizeof(text), "%u", next);
+	result = s->ops->account_set_password(s,
+	    &(struct store_password){ .user = "ann",
+		.password = text,
+		.now = STORES_NOW,
+		.end_sessions = true });
+	if (result == STORE_OK)
+		atomic_store(&oracle->password, next);
+	return result;
+}
+
+static enum store_result
+end_all(struct store *s)
+{
+	uint64_t ended;
+
+	return s->ops->end_user(s, "ann", NULL, &ended);
+}
+
+static enum store_result
+disable(struct store *s)
+{
+	return s->ops->principal_enable(s, "ann", false);
+}
+
+/* What has begun, and whether anybody is wrongly alive after it. */
+struct verdict {
+	unsigned deed;
+	unsigned wrong;
+};
+
+static int
+judge(void *arg, const struct store_session *row)
+{
+	struct verdict *v = arg;
+	unsigned n = (unsigned)strtoul(row->handle + strlen("handle"), NULL,
+	    10);
+
+	if (oracle->logins[n].begun >= v->deed &&
+	    oracle->logins[n].password >= atomic_load(&oracle->password))
+		return 0;
+	fprintf(stderr, "session %u lives after deed %u\n", n, v->deed);
+	v->wrong++;
+	return 0;
+}
+
+/* One deed after the other, each judged when it is acknowledged. */
+static unsigned
+act_often(unsigned races)
+{
+	static enum store_result (*const deeds[])(
+	    struct store *) = { change_password, end_all, disable };
+	struct verdict v = { .deed = 0 };
+	struct store *s = opened();
+
+	while (atomic_load(&oracle->met) < races &&
+	    atomic_load(&oracle->next) < LOGINS_MAX) {
 		enum store_result result;
 
-		(void)snprintf(text, sizeof(text), "%u", i);
-		result = s->ops->account_set_password(s,
-		    &(struct store_password){ .user = "ann",
-			.password = text,
-			.now = STORES_NOW,
-			.end_sessions = true });
-		if (result == STORE_OK)
-			atomic_store(&oracle->password, i);
-		else if (result != STORE_BUSY)
+		v.deed = atomic_fetch_add(&oracle->begun, 1) + 1;
+		result = deeds[v.deed % 3](s);
+		if (result == STORE_BUSY)
+			continue;
+		if (result != STORE_OK ||
+		    s->ops->list(s, "ann", STORES_NOW, judge, &v) != STORE_OK ||
+		    s->ops->principal_enable(s, "ann", true) != STORE_OK)
 			abort();
+		log_capture_clear();
 	}
 	atomic_store(&oracle->over, true);
 	store_close(s);
-}
-
-static unsigned
-count_alive(unsigned *made)
-{
-	struct store *s = opened();
-	unsigned n, with, alive = 0;
-
-	for (n = 0; n < atomic_load(&oracle->next) && n < LOGINS_MAX; n++) {
-		with = atomic_load(&oracle->made_with[n]);
-		*made += with != 0;
-		if (with != 0 && with < atomic_load(&oracle->password) &&
-		    stores_is_live(s, n, STORES_NOW)) {
-			fprintf(stderr,
-			    "session %u lives, made with password "
-			    "%u\n",
-			    n, with);
-			alive++;
-		}
-	}
-	store_close(s);
-	return alive;
+	return v.wrong;
 }
 
 static void
@@ -158,9 +206,8 @@ prepare(void)
 int
 main(int argc, char *argv[])
 {
-	unsigned changes = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) :
-				      200;
-	unsigned i, made = 0, alive, died = 0;
+	unsigned races = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 2000;
+	unsigned i, wrong, died = 0;
 	int status;
 
 	prepare();
@@ -172,13 +219,14 @@ main(int argc, char *argv[])
 		if (pid == 0)
 			log_in_often();
 	}
-	change_often(changes);
+	wrong = act_often(races);
 	for (i = 0; i < PROCESSES; i++)
 		died += wait(&status) == -1 || status != 0;
-	alive = count_alive(&made);
-	printf("# %u changes of the password against %u logins, %u of them "
-	       "refused: %u alive, %u died\n",
-	    changes, made, oracle->refused, alive, died);
+	printf("# %u logins raced with %u deeds (password, end of all, "
+	       "disabling): %u sessions made, %u refused, %u wrongly alive, %u "
+	       "died\n",
+	    oracle->met, oracle->begun, oracle->made, oracle->refused, wrong,
+	    died);
 	scratch_leave();
-	return alive == 0 && died == 0 ? 0 : 1;
+	return wrong == 0 && died == 0 && oracle->met >= races ? 0 : 1;
 }
