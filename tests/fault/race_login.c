@@ -206,7 +206,7 @@ prepare(void)
 int
 main(int argc, char *argv[])
 {
-	unsigned races = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 2000;
+	unsigned races = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 1000;
 	unsigned i, wrong, died = 0;
 	int status;
 
