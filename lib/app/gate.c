@@ -74,7 +74,7 @@ read_rule(const struct lk_context *c, struct rule *rule)
 {
 	const struct settings *s = c->app->settings;
 	const char *const *variable = c->request.variable;
-	int refuse = s->gate_refuse, headers = s->gate_headers;
+	int refuse = (int)s->gate_refuse, headers = s->gate_headers;
 
 	_Static_assert(sizeof(rule->group) == sizeof(s->gate_group),
 	    "a group's name fits");
