@@ -114,10 +114,11 @@ mend_missing(char out[static MEND_SIZE], const char *file)
 {
 	if (file != NULL)
 		(void)snprintf(out, MEND_SIZE,
-		    "echo \"APP_ORIGIN=https://$(hostname -f)\" >>'%s'", file);
+		    "echo \"APP_ORIGIN=https://$(hostname -f || hostname)\" >>'%s'",
+		    file);
 	else
 		(void)snprintf(out, MEND_SIZE,
-		    "export APP_ORIGIN=\"https://$(hostname -f)\"");
+		    "export APP_ORIGIN=\"https://$(hostname -f || hostname)\"");
 }
 
 static void
