@@ -10,7 +10,7 @@
 #include "store/sqlite/query.h"
 
 /* Longer than any change takes, ms. */
-#define CHANGE_MS 30000
+#define CHANGE_MS INT64_C(30000)
 /* A mark further ahead is from a clock that was wrong (R037). */
 #define CHANGE_MAX_MS (2 * CHANGE_MS)
 
