@@ -63,7 +63,8 @@ fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 			return -1;
 		out[count].name = settle_text(b, &to, &from, name_length);
 		out[count].value = settle_text(b, &to, &from, value_length);
-		if (out[count].name == NULL || out[count].value == NULL)
+		if (out[count].name == NULL || out[count].value == NULL ||
+		    strpbrk(out[count].name, "\r\n") != NULL)
 			return -1;
 		count++;
 	}

@@ -64,7 +64,7 @@ Test(fcgi_params, are_refused_when_there_are_too_many)
 }
 
 /* R104 */
-Test(fcgi_params, are_refused_with_nul)
+Test(fcgi_params, are_refused_with_nul_or_odd_names)
 {
 	static const struct {
 		const char *name;
@@ -74,6 +74,7 @@ Test(fcgi_params, are_refused_with_nul)
 	} bad[] = {
 		{ "A\0B", 3, "v", 1 },
 		{ "A", 1, "v\0w", 3 },
+		{ "A\n", 2, "v", 1 },
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
