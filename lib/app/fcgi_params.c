@@ -29,9 +29,7 @@ read_length(const struct buf *b, size_t *at, size_t *out)
 }
 
 /* Move `length` bytes at `*from` down to `*to` and end them with NUL. The two
- * length bytes of each pair make the room. NULL: there is a NUL in them.
- * (Apache's SERVER_SIGNATURE ends with LF; in what is used, request.c refuses
- * it.) */
+ * length bytes of each pair make the room. NULL: there is a NUL in them. */
 static const char *
 settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 {
@@ -42,6 +40,29 @@ settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 	*to += length + 1;
 	*from += length;
 	return memchr(text, '\0', length) == NULL ? text : NULL;
+}
+
+/* Apache's signature ends with a line feed, and certificates have many; both
+ * are the web server's own words, and nobody here reads them. */
+static bool
+may_have_lines(const char *name)
+{
+	return strcmp(name, "SERVER_SIGNATURE") == 0 ||
+	    strncmp(name, "SSL_", 4) == 0;
+}
+
+static bool
+is_one_line(const char *text)
+{
+	return text[strcspn(text, "\r\n")] == '\0';
+}
+
+/* NULL stands for a NUL inside (R104). */
+static bool
+is_well_formed(const struct param *p)
+{
+	return p->name != NULL && p->value != NULL && is_one_line(p->name) &&
+	    (is_one_line(p->value) || may_have_lines(p->name));
 }
 
 int
@@ -63,8 +84,7 @@ fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 			return -1;
 		out[count].name = settle_text(b, &to, &from, name_length);
 		out[count].value = settle_text(b, &to, &from, value_length);
-		if (out[count].name == NULL || out[count].value == NULL ||
-		    strpbrk(out[count].name, "\r\n") != NULL)
+		if (!is_well_formed(&out[count]))
 			return -1;
 		count++;
 	}
