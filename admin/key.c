@@ -5,8 +5,10 @@
  */
 #include "admin.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "output.h"
 #include "base/clock.h"
@@ -16,6 +18,14 @@
 /* How long a new key waits before it signs, so that every program has it, ms.
  */
 #define ROTATE_DELAY_MS 60000
+
+/* Sessions that end in one transaction. */
+#define RETIRE_BATCH 1000
+
+struct key_work {
+	struct admin admin;
+	struct keyring *ring;
+};
 
 /* A change of the file at `path`; `name` is the command's operand. */
 typedef enum keyring_result change_file(const char *path, const char *name);
@@ -125,23 +135,28 @@ change_file_of(const struct settings *settings, change_file *change,
 	return r == KEYRING_OK ? ADMIN_DONE : ADMIN_FAILED;
 }
 
+/* Leaves the ring as it was before, and the store open. */
 static enum admin_status
-change_keys(change_file *change, const char *name, const char *deed)
+change_keys(struct key_work *w, change_file *change, const char *name,
+    const char *deed)
 {
 	char detail[EVENT_DETAIL_MAX + 1];
-	struct admin a = { .store = NULL };
-	struct keyring *ring = NULL;
-	enum admin_status status = open_keys(&a.settings, &ring);
+	enum admin_status status = open_keys(&w->admin.settings, &w->ring);
 
 	(void)snprintf(detail, sizeof(detail), "%s%s%s", deed,
 	    name != NULL ? "," : "", name != NULL ? name : "");
 	if (status == ADMIN_DONE)
-		status = change_file_of(a.settings, change, name);
+		status = change_file_of(w->admin.settings, change, name);
 	if (status == ADMIN_DONE)
-		status = note_change(&a, detail);
-	keyring_free(ring);
-	admin_close(&a);
+		status = note_change(&w->admin, detail);
 	return status;
+}
+
+static void
+close_keys(struct key_work *w)
+{
+	keyring_free(w->ring);
+	admin_close(&w->admin);
 }
 
 static enum keyring_result
@@ -154,22 +169,64 @@ rotate(const char *path, const char *name)
 enum admin_status
 admin_key_rotate(const struct options *options)
 {
-	enum admin_status status = change_keys(rotate, NULL, "key_rotate");
+	struct key_work w = { .ring = NULL };
+	enum admin_status status = change_keys(&w, rotate, NULL, "key_rotate");
 
 	(void)options;
+	close_keys(&w);
 	if (status == ADMIN_DONE)
 		(void)printf("a new key signs in %d s\n",
 		    ROTATE_DELAY_MS / 1000);
 	return status;
 }
 
+/* The key called `name`, which was in the ring; NULL: another one has its id,
+ * and sessions do not tell the two apart. */
+static const struct key *
+only_key(const struct keyring *ring, const char *name)
+{
+	const struct key *key;
+	size_t i = 0;
+
+	while (
+	    (key = keyring_at(ring, i)) != NULL && strcmp(key->name, name) != 0)
+		i++;
+	return key != NULL && keyring_find(ring, key->id, 1) == NULL ? key :
+								       NULL;
+}
+
+/* Nobody can use them any more; so that nobody sees or counts them either. */
+static enum store_result
+end_sessions(struct store *store, const struct key *key, uint64_t *total)
+{
+	uint64_t ended = 0;
+	enum store_result r;
+
+	do {
+		r = store->ops->end_key(store, key->id, RETIRE_BATCH, &ended);
+		if (r == STORE_OK)
+			*total += ended;
+	} while (r == STORE_OK && ended > 0);
+	return r;
+}
+
 enum admin_status
 admin_key_retire(const struct options *options)
 {
-	enum admin_status status = change_keys(keyring_retire, options->operand,
+	struct key_work w = { .ring = NULL };
+	const char *name = options->operand;
+	const struct key *key;
+	uint64_t ended = 0;
+	enum admin_status status = change_keys(&w, keyring_retire, name,
 	    "key_retire");
 
+	if (status == ADMIN_DONE && (key = only_key(w.ring, name)) != NULL)
+		status = admin_status_of(end_sessions(w.admin.store, key,
+					     &ended),
+		    "its sessions");
 	if (status == ADMIN_DONE)
-		(void)printf("key %s is retired\n", options->operand);
+		(void)printf("key %s is retired; %" PRIu64 " session%s ended\n",
+		    name, ended, ended == 1 ? "" : "s");
+	close_keys(&w);
 	return status;
 }

@@ -352,6 +352,11 @@ struct store_ops {
 	enum store_result (*end_user)(struct store *, const char *user,
 	    const char *keep, uint64_t *ended);
 
+	/* Delete up to `limit` rows sealed under the key `key_id`, which is no
+	 * more; durable. Event: authn_token_revoked for each. */
+	enum store_result (*end_key)(struct store *, uint8_t key_id,
+	    unsigned limit, uint64_t *ended);
+
 	/* Live rows of `user` (NULL: all), the newest first. */
 	enum store_result (*list)(struct store *, const char *user, int64_t now,
 	    store_each_session *each, void *arg);

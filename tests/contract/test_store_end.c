@@ -101,6 +101,30 @@ CONTRACT(store_end, ends_all_of_a_user_or_of_everybody)
 	}
 }
 
+/* R132: a few at a time, and only those under that key. */
+CONTRACT(store_end, ends_what_is_under_a_key)
+{
+	static const uint64_t counts[] = { 2, 1, 0 };
+	uint64_t ended;
+	size_t i;
+
+	for (i = 1; i <= 4; i++) {
+		struct store_session row = stores_row((unsigned)i, "ann");
+
+		row.key_id = i == 4 ? 8 : 7;
+		cr_assert_eq(s->ops->create(s,
+				 &(struct store_create){ .row = &row,
+				     .epoch = -1 }),
+		    STORE_OK);
+	}
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		cr_assert_eq(s->ops->end_key(s, 7, 2, &ended), STORE_OK);
+		cr_assert_eq(ended, counts[i], "call %zu", i);
+	}
+	cr_assert(stores_is_live(s, 4, STORES_NOW));
+	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
+}
+
 /* R037 */
 CONTRACT(store_expire, deletes_only_what_has_expired)
 {

@@ -562,6 +562,22 @@ db.commit()' "$STATE_DIR/sessions/sessions.db"
 	STATE_DIR=$SUITE/none refuses 1 '`latchkey init`' latchkey stats
 }
 
+@test "a retired key takes the sessions under it along, and no others" { # R132
+	local names
+	latchkey session end --all >/dev/null
+	latchkey session new --user alice >/dev/null
+	latchkey key rotate >/dev/null
+	mapfile -t names < <(latchkey key list --json | jq -r '.[].name')
+	run -0 latchkey key retire "${names[1]}"
+	same 'the new key' "$output" \
+	    "key ${names[1]} is retired; 0 sessions ended"
+	same 'still there' "$(suite_session_count)" 1
+	latchkey key rotate >/dev/null
+	run -0 latchkey key retire "${names[0]}"
+	same 'the old key' "$output" "key ${names[0]} is retired; 1 session ended"
+	same 'none left' "$(suite_session_count)" 0
+}
+
 @test "every level has its help, without settings" {
 	local words
 	export STATE_DIR=relative APP_ENV=nonsense

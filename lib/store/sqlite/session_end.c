@@ -58,6 +58,26 @@ sqlite_end_user(struct store *s, const char *user, const char *keep,
 	return result;
 }
 
+enum store_result
+sqlite_end_key(struct store *s, uint8_t key_id, unsigned limit, uint64_t *ended)
+{
+	struct db *db = sqlite_sessions(s);
+	struct query q;
+	uint64_t count = 0;
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	query_open(&q, db, SQL_END_KEY);
+	query_bind_int(&q, 1, key_id);
+	query_bind_int(&q, 2, limit);
+	result = audit_end(&q, EVENT_AUTHN_TOKEN_REVOKED, "key", &count);
+	result = db_finish(db, result == STORE_NOT_FOUND ? STORE_OK : result);
+	if (result == STORE_OK)
+		*ended = count;
+	return result;
+}
+
 /* Without the lock first: what is dead costs nobody a wait. */
 static enum store_result
 has_expired(struct db *db, const uint8_t hash[static STORE_HASH_LEN],

@@ -103,6 +103,9 @@ const struct sql sql_table[] = {
 	    " AND handle IS NOT ?2" WHOSE },
 	/* Without a condition: it frees the pages, and looks at no row. */
 	[SQL_END_ALL] = { "end all sessions", "DELETE FROM session" },
+	[SQL_END_KEY] = { "end the sessions under a key",
+	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
+	    " WHERE key_id = ?1 LIMIT ?2)" WHOSE },
 	/* By the index alone. */
 	[SQL_HAS_MANY] = { "count a user's sessions",
 	    "SELECT 1 FROM session WHERE user = ?1 AND user <> ''"

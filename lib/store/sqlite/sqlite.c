@@ -25,6 +25,7 @@ static const struct store_ops sqlite_ops = {
 	.expire = sqlite_expire,
 	.end_handle = sqlite_end_handle,
 	.end_user = sqlite_end_user,
+	.end_key = sqlite_end_key,
 	.list = sqlite_list,
 	.find_handle = sqlite_find_handle,
 	.sweep = sqlite_sweep,

@@ -57,6 +57,8 @@ enum store_result sqlite_end_handle(struct store *s, const char *handle,
     const char *user, enum event_id why);
 enum store_result sqlite_end_user(struct store *s, const char *user,
     const char *keep, uint64_t *ended);
+enum store_result sqlite_end_key(struct store *s, uint8_t key_id,
+    unsigned limit, uint64_t *ended);
 enum store_result sqlite_sweep(struct store *s, int64_t now, unsigned limit,
     uint64_t *deleted);
 
