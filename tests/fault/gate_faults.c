@@ -392,7 +392,7 @@ static void
 set_up(void)
 {
 	char folder[4096];
-	char *state;
+	char *state = NULL;
 
 	fake_clock_set(NOW);
 	scratch_enter();

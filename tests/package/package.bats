@@ -19,6 +19,8 @@ needs() {
 	for tool in debootstrap dpkg-buildpackage dh lintian systemd-nspawn; do
 		command -v "$tool" >/dev/null || skip "$tool is not installed"
 	done
+	unshare --mount --net --pid --fork true 2>/dev/null ||
+	    skip 'new namespaces are not allowed'
 }
 
 # The packages in $WORK/deb, and the first one again with a higher version.
