@@ -87,7 +87,10 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
 PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard cgi-bin/*.c)))
 ADMIN_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard admin/*.c)))
 HANDLER_OBJ := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/handlers/%.o)
-SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
+# Stands in for malloc() and read(): only for who asks for it.
+FAULTS_OBJ := $(BUILD)/obj/tests/support/faults.o
+SUPPORT_OBJ := $(filter-out $(FAULTS_OBJ),$(patsubst %.c,$(BUILD)/obj/%.o, \
+    $(wildcard tests/support/*.c)))
 tests_in = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard $(1))))
 TESTS := $(call tests_in,tests/unit/test_*.c tests/contract/test_*.c \
     tests/handler/test_*.c)
@@ -211,6 +214,7 @@ $(BUILD)/tests/torture/route: $(BUILD)/obj/tests/torture/route.o \
 $(BUILD)/tests/fault/torture: $(addprefix $(BUILD)/obj/tests/torture/,\
     browse.o oracle.o sums.o visit.o wire.o world.o) \
     | $(BUILD)/tests/torture/route
+$(BUILD)/tests/fault/gate_faults: $(FAULTS_OBJ)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libsupport.a \
     $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS) $(TEST_LIBS))
@@ -286,6 +290,6 @@ help: ## print this list
 	    awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(ADMIN_OBJ) $(HANDLER_OBJ) \
-    $(SUPPORT_OBJ) $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o) \
+    $(SUPPORT_OBJ) $(FAULTS_OBJ) $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o) \
     $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(TESTS) $(FAULTS) $(BENCHES) \
     $(FUZZERS)) $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/torture/*.c)))

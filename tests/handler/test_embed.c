@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app.h"
 #include "latchkey.h"
 #include "support/client.h"
 #include "support/fake_clock.h"
@@ -35,6 +36,13 @@ open_app(const char *const *settings)
 	environ = client->environment;
 	app = lk_open(&program);
 	cr_assert_not_null(app);
+}
+
+static void
+close_app(void)
+{
+	app_close(app);
+	client_free(client);
 }
 
 static struct lk_context *
@@ -107,7 +115,7 @@ Test(embed, gives_the_security_headers_alone_without_a_session)
 	    "X-Permitted-Cross-Domain-Policies: none\r\n"
 	    "X-XSS-Protection: 0\r\n");
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* R010, R013, R090: byte by byte. */
@@ -132,7 +140,7 @@ Test(embed, gives_the_whole_cookie_of_a_new_session)
 	cr_assert_eq(strcspn(at, ";"), 88);
 	cr_assert_str_eq(at + 88, rest, "it is the last line");
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* A loop: request after request, the same session. */
@@ -156,7 +164,7 @@ Test(embed, serves_one_request_after_the_other)
 	cr_assert_not(lk_session_exists(c));
 	lk_done(c);
 	lk_done(NULL);
-	client_free(client);
+	close_app();
 }
 
 /* R080, R101, R103: refused requests change nothing, whatever the program asks
@@ -189,7 +197,7 @@ Test(embed, tells_with_what_a_request_is_refused)
 		lk_done(c);
 	}
 	cr_assert_eq(client_sessions(client), 0);
-	client_free(client);
+	close_app();
 }
 
 /* R081 */
@@ -206,7 +214,7 @@ Test(embed, refuses_the_form_of_another_site)
 	cr_assert_null(lk_commit(c));
 	lk_done(c);
 	cr_assert_eq(client_sessions(client), 0);
-	client_free(client);
+	close_app();
 }
 
 /* R127: the store fails; the next request finds it back. */
@@ -230,7 +238,7 @@ Test(embed, answers_503_while_the_store_is_away)
 	c = begin(NULL, NULL, NULL);
 	cr_assert_not_null(count(c, 1));
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* R127: who came with a session gets neither it nor its end. */
@@ -248,7 +256,7 @@ Test(embed, removes_no_cookie_while_the_store_is_away)
 	cr_assert_null(lk_commit(c));
 	cr_assert_eq(lk_status(c), 503);
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* R050: the session ended while the program was at work. */
@@ -267,7 +275,7 @@ Test(embed, answers_401_when_the_session_has_ended_meanwhile)
 	cr_assert_null(lk_commit(c));
 	cr_assert_eq(lk_status(c), 401);
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* What the program finds wrong late is refused all the same (R088). */
@@ -284,7 +292,7 @@ Test(embed, answers_400_when_a_field_comes_twice)
 	cr_assert_eq(lk_status(c), 400);
 	lk_done(c);
 	cr_assert_eq(client_sessions(client), 0);
-	client_free(client);
+	close_app();
 }
 
 Test(embed, takes_headers_set_and_dropped_into_the_lines)
@@ -304,7 +312,7 @@ Test(embed, takes_headers_set_and_dropped_into_the_lines)
 	cr_assert_null(strstr(lines, "Referrer-Policy: same-origin"));
 	cr_assert_not_null(strstr(lines, "X-Mine: 1\r\n"));
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* Answering functions mean nothing here: the program answers by itself. */
@@ -321,7 +329,7 @@ Test(embed, commits_whatever_the_answering_functions_were_given)
 	cr_assert_not_null(lk_commit(c), "and once more");
 	cr_assert_eq(lk_session_get_int(c, "n", 0), 2);
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
 
 /* The body is the program's, however long it is. */
@@ -338,5 +346,5 @@ Test(embed, leaves_the_body_alone)
 	cr_assert_null(lk_field(c, "a"));
 	cr_assert_not_null(lk_commit(c));
 	lk_done(c);
-	client_free(client);
+	close_app();
 }
