@@ -94,6 +94,61 @@ answers() {
 	has "$(attempt alice "$PASSWORD" 203.0.113.1)" 'Status: 200'
 }
 
+@test "200 logins at once take the memory of their slots, and no page's time" { # R141
+	export PASSWORD_SLOTS=2
+	suite_worker dashboard
+	spawn-fcgi -F 8 -b 1024 -s "$SUITE/login.sock" -P "$SUITE/logins" -- \
+	    "$BUILD/cgi-bin/login" >/dev/null 3>&-
+	tr ' ' '\n' <"$SUITE/logins" >>"$SUITE/pids"
+	python3 - "$SUITE" "$(suite_cookie alice)" <<-'EOF' 3>&- >"$SUITE/said"
+	import os, re, sys, threading, time
+	sys.path.insert(0, os.environ["SUPPORT"])
+	from fcgi_client import Connection, ask, request
+	suite, cookie = sys.argv[1:]
+	usual = {"HTTPS": "on", "HTTP_HOST": "app.example"}
+	answers, waits = [], []
+
+	def log_in(n):
+	    with Connection(f"{suite}/login.sock") as connection:
+	        connection.send(request({**usual,
+	            "REQUEST_METHOD": "POST", "SCRIPT_NAME": "/login",
+	            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+	            "REMOTE_ADDR": f"198.51.{n}.1"},
+	            f"username=user{n}&password=wrong".encode()))
+	        answers.append(connection.answer(120).status)
+
+	def memory(pid):
+	    with open(f"/proc/{pid}/status", encoding="ascii") as f:
+	        return int(re.search(r"RssAnon:\s+(\d+)", f.read())[1]) / 1024
+
+	with open(f"{suite}/logins", encoding="ascii") as f:
+	    workers = f.read().split()
+	most = 0
+
+	threads = [threading.Thread(target=log_in, args=(n,))
+	    for n in range(200)]
+	for t in threads:
+	    t.start()
+	while any(t.is_alive() for t in threads):
+	    began = time.monotonic()
+	    answer = ask(f"{suite}/dashboard.sock", {**usual,
+	        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/dashboard",
+	        "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie})
+	    waits.append(time.monotonic() - began)
+	    assert answer.status == 200
+	    most = max(most, sum(map(memory, workers)))
+	    time.sleep(0.002)
+	waits.sort()
+	print(f"{answers.count(401)} logins refused, {answers.count(503)} put"
+	    f" off in {most:.0f} MiB; {len(waits)} pages meanwhile,"
+	    f" p99 {waits[len(waits) * 99 // 100] * 1000:.1f} ms")
+	assert len(answers) == 200 and set(answers) <= {401, 503}
+	assert 19 < most <= 2 * 19 + 64, most
+	assert len(waits) > 20 and waits[len(waits) * 99 // 100] < 0.1
+	EOF
+	sed 's/^/# /' "$SUITE/said" >&3
+}
+
 @test "there is at least one slot" { # R141
 	PASSWORD_SLOTS=0 run -1 "$BUILD/cgi-bin/login" </dev/null
 	has "$output" PASSWORD_SLOTS
