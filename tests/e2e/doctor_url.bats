@@ -78,18 +78,9 @@ nginx_site() {
 	sed -i "$@" "$SUITE"/nginx/latchkey/*.conf
 	sed -i -e "s,/run/latchkey,$SUITE," -e "s,:3000,:$BACKEND_PORT," \
 	    "$SUITE/nginx/latchkey/upstreams.conf"
-	cat >"$SUITE/nginx/nginx.conf" <<-EOF
-	daemon off;
-	pid $SUITE/nginx.pid;
-	$([ "$(id -u)" -ne 0 ] || echo 'user root;')
-	events { }
-	http {
-		access_log off;
-		client_body_temp_path $SUITE/nginx/body;
-		proxy_temp_path $SUITE/nginx/proxy;
-		fastcgi_temp_path $SUITE/nginx/fastcgi;
-		uwsgi_temp_path $SUITE/nginx/uwsgi;
-		scgi_temp_path $SUITE/nginx/scgi;
+	{
+		nginx_head
+		cat <<-EOF
 		include latchkey/upstreams.conf;
 		server {
 			listen 127.0.0.1:$TLS_PORT ssl;
@@ -100,7 +91,8 @@ nginx_site() {
 			include latchkey/gate.conf;
 		}
 	}
-	EOF
+		EOF
+	} >"$SUITE/nginx/nginx.conf"
 	start nginx -c "$SUITE/nginx/nginx.conf" -e "$SUITE/error.log"
 }
 

@@ -46,13 +46,7 @@ post(const char *body)
 static int
 dashboard_with(const char *cookie)
 {
-	char kept[sizeof(c->cookie)];
-
-	memcpy(kept, c->cookie, sizeof(kept));
-	memcpy(c->cookie, cookie, sizeof(kept));
-	client_get(c, dashboard_main, "/dashboard");
-	memcpy(c->cookie, kept, sizeof(kept));
-	return c->status;
+	return client_status_with(c, dashboard_main, "/dashboard", cookie);
 }
 
 /* What a login with the password is answered, as another browser. */

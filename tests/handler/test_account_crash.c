@@ -141,9 +141,7 @@ dies(void (*deed)(void), unsigned step)
 static int
 dashboard_with(const char *cookie)
 {
-	memcpy(c->cookie, cookie, sizeof(c->cookie));
-	client_get(c, dashboard_main, "/dashboard");
-	return c->status;
+	return client_status_with(c, dashboard_main, "/dashboard", cookie);
 }
 
 static int

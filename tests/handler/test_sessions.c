@@ -101,13 +101,7 @@ end(const char *which)
 static int
 dashboard_with(const char *cookie)
 {
-	char kept[sizeof(c->cookie)];
-
-	memcpy(kept, c->cookie, sizeof(kept));
-	memcpy(c->cookie, cookie, sizeof(kept));
-	client_get(c, dashboard_main, "/dashboard");
-	memcpy(c->cookie, kept, sizeof(kept));
-	return c->status;
+	return client_status_with(c, dashboard_main, "/dashboard", cookie);
 }
 
 /* Log bob in, as another browser; his handle. */

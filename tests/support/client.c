@@ -230,6 +230,19 @@ client_get(struct client *c, client_program *program, const char *target)
 	send_request(c, program, &v, NULL);
 }
 
+int
+client_status_with(struct client *c, client_program *program,
+    const char *target, const char *cookie)
+{
+	char kept[sizeof(c->cookie)];
+
+	memcpy(kept, c->cookie, sizeof(kept));
+	memcpy(c->cookie, cookie, sizeof(kept));
+	client_get(c, program, target);
+	memcpy(c->cookie, kept, sizeof(kept));
+	return c->status;
+}
+
 void
 client_post(struct client *c, client_program *program, const char *target,
     const char *body)

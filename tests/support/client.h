@@ -59,6 +59,11 @@ void client_free(struct client *c);
 /* `target` is a path, with a query perhaps. */
 void client_get(struct client *c, client_program *program, const char *target);
 
+/* The status that a GET with another cookie, as c->cookie has it, gets; the
+ * client keeps its own. */
+int client_status_with(struct client *c, client_program *program,
+    const char *target, const char *cookie);
+
 /* Send `body` as a form; as JSON when it begins with '{'. */
 void client_post(struct client *c, client_program *program, const char *target,
     const char *body);
