@@ -13,9 +13,11 @@ VERSION := 0.1.0
 SOVERSION := 0
 
 BUILD ?= build
-$(if $(BUILD),,$(error BUILD must name a folder))
 # One name for one folder: the dependencies of objects are kept by their names.
-override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
+# This folder itself may have blanks in its path, so it is no word to patsubst.
+override BUILD := $(subst |,,$(subst |$(CURDIR)/,,|$(abspath $(BUILD))))
+$(if $(filter 1,$(words $(BUILD))),,$(error BUILD must name a folder, without \
+    blanks in its path))
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
@@ -75,7 +77,7 @@ PLACES = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' BINDIR='$(BINDIR)' \
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -fPIC -MMD -MP -Ilib $(INCLUDES) \
     -DCONFDIR='"$(CONFDIR)"' -DSTATEDIR='"$(STATE)"' \
     $(LIB_CFLAGS) $(if $(SAN),,$(FORTIFY)) $(CPPFLAGS) $(CFLAGS) \
-    $(WARNINGS) $(HARDENED) $(SANITIZE) -ffile-prefix-map=$(CURDIR)=.
+    $(WARNINGS) $(HARDENED) $(SANITIZE) -ffile-prefix-map="$(CURDIR)"=.
 LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
 
 # What is made of what.

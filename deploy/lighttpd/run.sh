@@ -24,10 +24,11 @@ if [ "${TLS:-0}" = 1 ]; then
 fi
 server=
 
-# A route of one program, started by lighttpd.
+# A route of one program, started by lighttpd, in the folder of the program; it
+# would take a path with a blank apart.
 backend() {
 	printf 'fastcgi.server = ("%s" => ((\n' "$2"
-	printf '\t"bin-path" => "%s/cgi-bin/%s",\n' "$build" "$1"
+	printf '\t"bin-path" => "../cgi-bin/%s",\n' "$1"
 	printf '\t"socket" => "%s.sock",\n' "$1"
 	printf '\t"max-procs" => 1, "check-local" => "disable")))\n'
 }
@@ -81,7 +82,7 @@ certificate() {
 }
 
 write_settings() {
-	echo "STATE_DIR=$home/state"
+	echo "STATE_DIR='$home/state'"
 	if [ -n "$trust" ]; then
 		printf 'APP_ORIGIN=%s\nSESSION_IDLE_TIMEOUT=1h\n' "$url"
 	else

@@ -1,15 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# What `./run` starts, in development and with TLS=1: the lines that it prints
-# are run as they stand.
+# What `./run` starts, in development and with TLS=1, from a folder with a blank in
+# its path: the lines that it prints are run as they stand.
 
 load ../support/suite.sh
 
 setup() {
 	SUITE=$(mktemp -d -t suite.XXXXXX)
-	mkdir "$SUITE/build"
-	ln -s "$BUILD/cgi-bin" "$BUILD/latchkey" "$SUITE/build"
+	built="$SUITE/the source/build"
+	mkdir -p "$built"
+	ln -s "$BUILD/cgi-bin" "$BUILD/latchkey" "$built"
 	export SUITE PORT TLS_PORT
 	PORT=$(suite_free_port)
 	TLS_PORT=$(suite_free_port)
@@ -22,7 +23,7 @@ teardown() {
 # run_suite [NAME=value ...]: until it has said all.
 run_suite() {
 	env "$@" "$BATS_TEST_DIRNAME/../../deploy/lighttpd/run.sh" \
-	    "$SUITE/build" >"$SUITE/said" 2>&1 3>&- &
+	    "$built" >"$SUITE/said" 2>&1 3>&- &
 	echo $! >>"$SUITE/pids"
 	disown
 	suite_wait grep 'Ctrl-C ends it' "$SUITE/said"
@@ -35,6 +36,14 @@ walk() {
 		eval "$line"
 		echo
 	done < <(grep '^ *curl ' "$SUITE/said")
+}
+
+@test "make works in such a folder, too" {
+	local tree=$BATS_TEST_DIRNAME/../..
+	(cd "$tree" && cp --parents -t "$SUITE/the source" Makefile \
+	    lib/base/wipe.[ch] lib/base/attr.h)
+	run -0 make -s -C "$SUITE/the source" BUILD=build \
+	    build/obj/lib/base/wipe.o
 }
 
 @test "the printed lines are the walk" {
@@ -77,10 +86,10 @@ walk() {
 @test "TLS=1: the certificate and the state outlive a run" {
 	local first
 	run_suite TLS=1
-	first=$(sha256sum "$SUITE/build/run-tls/tls.crt")
+	first=$(sha256sum "$built/run-tls/tls.crt")
 	suite_stop
 	run_suite TLS=1
-	same certificate "$(sha256sum "$SUITE/build/run-tls/tls.crt")" "$first"
+	same certificate "$(sha256sum "$built/run-tls/tls.crt")" "$first"
 	run -0 --separate-stderr walk
 	same dashboard "${lines[1]}" 'Welcome to the dashboard, testuser!'
 }
