@@ -6,6 +6,7 @@
  */
 #include "app/pages.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,6 +21,8 @@
 #include "base/utf8.h"
 
 #define FILE_SIZE_MAX ((size_t)262144)
+/* All the names of pages. */
+#define NAMES_LIMIT 1024
 
 struct pages {
 	size_t count;
@@ -80,7 +83,7 @@ read_file(struct replacement *r, const char *folder,
 	}
 	result = file_read(path, &r->text, &st);
 	if (result == FILE_ABSENT)
-		return 0;
+		log_error("%s is a link to nothing", path);
 	if (result != FILE_OK || file_judge(path, &st) != FILE_OK ||
 	    check_text(path, &r->text, model) != 0)
 		return -1;
@@ -90,21 +93,65 @@ read_file(struct replacement *r, const char *folder,
 	return 0;
 }
 
+/* A name with a slip in it would leave the page as it was, silently. */
+static int
+refuse_name(const char *folder, const char *name)
+{
+	struct buf names;
+	const char *text;
+
+	buf_init(&names, NAMES_LIMIT);
+	for (size_t i = 0; page_files[i].name != NULL; i++)
+		buf_printf(&names, " %s", page_files[i].name);
+	text = buf_text(&names);
+	log_error("%s/%s is not the name of a page; those are%s", folder, name,
+	    text != NULL ? text : " in pages/");
+	buf_free(&names);
+	return -1;
+}
+
+static int
+read_name(struct pages *p, const char *folder, const char *name)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(page_files[i].name, name) == 0)
+			return read_file(&p->list[i], folder, &page_files[i]);
+	return refuse_name(folder, name);
+}
+
+/* The names of hidden files are those of tools, such as .git. */
+static int
+read_names(struct pages *p, const char *folder, DIR *names)
+{
+	const struct dirent *entry;
+	int result = 0;
+
+	do {
+		errno = 0;
+		entry = readdir(names);
+		if (entry != NULL && entry->d_name[0] != '.')
+			result = read_name(p, folder, entry->d_name);
+	} while (entry != NULL && result == 0);
+	if (entry != NULL || errno == 0)
+		return result;
+	log_error("%s: %s", folder, strerror(errno));
+	return -1;
+}
+
 static int
 read_folder(struct pages *p, const char *folder)
 {
+	DIR *names = opendir(folder);
 	struct stat st;
+	int result = -1;
 
-	if (stat(folder, &st) != 0) {
+	if (names == NULL || fstat(dirfd(names), &st) != 0)
 		log_error("%s: %s (LATCHKEY_PAGES)", folder, strerror(errno));
-		return -1;
-	}
-	if (file_judge(folder, &st) != FILE_OK)
-		return -1;
-	for (size_t i = 0; i < p->count; i++)
-		if (read_file(&p->list[i], folder, &page_files[i]) != 0)
-			return -1;
-	return 0;
+	else if (file_judge(folder, &st) == FILE_OK)
+		result = read_names(p, folder, names);
+	if (names != NULL)
+		(void)closedir(names);
+	return result;
 }
 
 static size_t

@@ -24,11 +24,12 @@ extern const struct page_file page_files[];
 struct pages;
 
 /*
- * Read the files of `folder` (NULL: none) that have a name of page_files[]; the
- * others of that table stay. The folder and its files must be root's or the
- * effective user's, and not writable by others; a file is UTF-8 with lines that
- * end in LF, has at most 256 KiB, and passes template_check() beside the one it
- * replaces. NULL, logged, when something is not so, or without memory.
+ * Read the files of `folder` (NULL: none) but for hidden ones; each has a name
+ * of page_files[], and the others of that table stay. The folder and its files
+ * must be root's or the effective user's, and not writable by others; a file is
+ * UTF-8 with lines that end in LF, has at most 256 KiB, and passes
+ * template_check() beside the one it replaces. NULL, logged, when something is
+ * not so, or without memory.
  */
 MUST_CHECK struct pages *pages_open(const char *folder);
 

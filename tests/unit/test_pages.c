@@ -87,12 +87,21 @@ Test(pages, are_replaced_one_by_one)
 
 	scratch_write(FOLDER "/login.html", "<h1>Ours: {{sentence}}</h1>",
 	    0644);
-	scratch_write(FOLDER "/other.html", "{{anything}}", 0666);
+	scratch_write(FOLDER "/.login.html.swp", "{{anything}}", 0666);
 	p = pages_open(FOLDER);
 	assert_text(p, "login.html", "<h1>Ours: {{sentence}}</h1>");
 	assert_text(p, "style.css", STYLE);
-	cr_assert_null(pages_find(p, "other.html"));
 	pages_free(p);
+}
+
+Test(pages, that_no_name_of_ours_would_show_are_refused)
+{
+	scratch_write(FOLDER "/Login.html", LOGIN, 0644);
+	assert_refused(FOLDER "/Login.html is not the name of a page; those "
+			      "are login.html style.css\n");
+	cr_assert_eq(rename(FOLDER "/Login.html", FOLDER "/login.html"), 0);
+	cr_assert_eq(symlink("nothing", FOLDER "/style.css"), 0);
+	assert_refused(FOLDER "/style.css is a link to nothing");
 }
 
 Test(pages, are_read_once)
