@@ -38,18 +38,6 @@ json_value_fits(json_t *value, int depth)
 	return true;
 }
 
-json_t *
-json_value_parse(const char *text, size_t length, size_t flags, int depth)
-{
-	json_t *value;
-
-	value = json_loadb(text, length, flags | JSON_REJECT_DUPLICATES, NULL);
-	if (value == NULL || json_value_fits(value, depth))
-		return value;
-	json_decref(value);
-	return NULL;
-}
-
 static void
 wipe_and_free(void *memory)
 {
@@ -58,12 +46,25 @@ wipe_and_free(void *memory)
 	free(memory);
 }
 
-/* Sessions' data pass through jansson's memory (R153). Every object begins with
- * json_new() or json_parse(). */
+/* Sessions' data pass through jansson's memory (R153). Every value begins with
+ * json_new() or json_value_parse(). */
 static void
 let_jansson_wipe(void)
 {
 	json_set_alloc_funcs(malloc, wipe_and_free);
+}
+
+json_t *
+json_value_parse(const char *text, size_t length, size_t flags, int depth)
+{
+	json_t *value;
+
+	let_jansson_wipe();
+	value = json_loadb(text, length, flags | JSON_REJECT_DUPLICATES, NULL);
+	if (value == NULL || json_value_fits(value, depth))
+		return value;
+	json_decref(value);
+	return NULL;
 }
 
 struct json *
@@ -76,10 +77,7 @@ json_new(void)
 struct json *
 json_parse(const char *text, size_t length)
 {
-	json_t *value;
-
-	let_jansson_wipe();
-	value = json_value_parse(text, length, 0, JSON_DEPTH_MAX);
+	json_t *value = json_value_parse(text, length, 0, JSON_DEPTH_MAX);
 	if (json_is_object(value))
 		return (struct json *)value;
 	json_decref(value);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * JSON strings are written by hand, which is where the time goes; all that has
+ * to be parsed is jansson's. Escapes are those of its json_dumps().
+ */
+#include "base/json_text.h"
+
+#include <string.h>
+
+#include "base/json_value.h"
+#include "base/utf8.h"
+
+/* The bytes of `text`, up to its end, that stand in a string as they are. */
+static size_t
+plain_length(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] >= ' ' && text[n] <= '~' && text[n] != '"' &&
+	    text[n] != '\\')
+		n++;
+	return n;
+}
+
+static void
+write_escape(struct buf *out, char c)
+{
+	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	const char *letter = letters;
+
+	while (*letter != '\0' && *letter != c)
+		letter += 2;
+	if (*letter != '\0')
+		buf_add(out, (const char[]){ '\\', letter[1] }, 2);
+	else
+		buf_printf(out, "\\u%04X", (unsigned)c);
+}
+
+int
+json_write_text(struct buf *out, const char *text)
+{
+	size_t left = strlen(text), length;
+
+	buf_putc(out, '"');
+	for (; left > 0; text += length, left -= length) {
+		length = plain_length(text);
+		if (length == 0)
+			length = utf8_length(text, left);
+		if (length == 0)
+			return -1;
+		if (*text == '"' || *text == '\\' || (unsigned char)*text < ' ')
+			write_escape(out, *text);
+		else
+			buf_add(out, text, length);
+	}
+	buf_putc(out, '"');
+	return 0;
+}
+
+static int
+add_to_buf(const char *bytes, size_t length, void *out)
+{
+	buf_add(out, bytes, length);
+	return 0;
+}
+
+int
+json_write_value(struct buf *out, const char *json)
+{
+	json_t *value = json_value_parse(json, strlen(json), JSON_DECODE_ANY,
+	    JSON_DEPTH_MAX - 1);
+	int result = -1;
+
+	if (value != NULL)
+		result = json_dump_callback(value, add_to_buf, out,
+		    JSON_COMPACT | JSON_ENCODE_ANY);
+	json_decref(value);
+	return result == 0 && !out->failed ? 0 : -1;
+}
+
+const char *
+json_read_text(const char *json, size_t length, struct arena *a)
+{
+	json_t *value = json_value_parse(json, length, JSON_DECODE_ANY, 0);
+	const char *copy = NULL;
+
+	if (json_is_string(value))
+		copy = arena_copy(a, json_string_value(value),
+		    json_string_length(value));
+	json_decref(value);
+	return copy;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Single JSON values as compact text, without a tree of values: for output that
+ * is written in one go, and for data of which one value is wanted. Objects are
+ * base/json.h's.
+ */
+#ifndef BASE_JSON_TEXT_H
+#define BASE_JSON_TEXT_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+
+/*
+ * Append `text` to `out` as a JSON string, escaped as json_dump() does. 0, or
+ * -1 when it is not valid UTF-8; `out` ends with a part of it then.
+ */
+MUST_CHECK int json_write_text(struct buf *out, const char *text);
+
+/*
+ * Append the value that `json` is to `out`, compactly. 0, or -1 when it is none
+ * that fits into an object (R129), or memory ends.
+ */
+MUST_CHECK int json_write_value(struct buf *out, const char *json);
+
+/*
+ * The text of the JSON string of `length` bytes at `json`; NULL when it is no
+ * string, or the arena is full.
+ */
+MUST_CHECK const char *json_read_text(const char *json, size_t length,
+    struct arena *a);
+
+#endif
