@@ -45,21 +45,6 @@ hash_in_slot(const struct login_service *s, const struct password_change *c,
 	return result;
 }
 
-/* Find the epoch after the change; none if the password is another already. */
-static void
-take_epoch(struct store *store, struct login *login, const char *hash)
-{
-	struct store_principal principal;
-	struct store_account account;
-
-	if (store->ops->principal_find(store, login->user, &principal) ==
-		STORE_OK &&
-	    store->ops->account_find(store, login->user, &account) ==
-		STORE_OK &&
-	    strcmp(account.password, hash) == 0)
-		login->epoch = principal.epoch;
-}
-
 static enum login_result
 refuse(const struct password_change *c)
 {
@@ -87,7 +72,6 @@ password_change(const struct login_service *s, const struct password_change *c)
 		return result;
 	switch (s->store->ops->account_set_password(s->store, &change)) {
 	case STORE_OK:
-		take_epoch(s->store, c->login, hash);
 		return LOGIN_OK;
 	case STORE_NOT_FOUND:
 	case STORE_CONFLICT:

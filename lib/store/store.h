@@ -218,8 +218,9 @@ struct store_password {
 	bool end_sessions;
 	const char *keep;
 	/* With these: the epoch that the principal must still have, and be
-	 * enabled. NULL: whatever it is. */
-	const int64_t *epoch;
+	 * enabled; after STORE_OK the one that it got by this change, which no
+	 * end meanwhile has. NULL: whatever it is. */
+	int64_t *epoch;
 };
 
 /* A part of the store on the disk. */

@@ -251,6 +251,7 @@ CONTRACT(store_account, changes_a_password_only_in_the_epoch_asked_for)
 	cr_assert_eq(s->ops->principal_enable(s, "ann", true), STORE_OK);
 	stores_insert(s, 2, "ann");
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_OK);
+	cr_assert_eq(epoch, principal(s, "ann").epoch);
 	assert_password(s, "ann", "$2");
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 	cr_assert_eq(principal(s, "ann").changing_until, 0);

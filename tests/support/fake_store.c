@@ -332,6 +332,8 @@ begin_change(struct store *s, const struct store_password *change)
 			i++;
 	}
 	p->epoch += 2;
+	if (change->epoch != NULL)
+		*change->epoch = p->epoch;
 	return true;
 }
 
