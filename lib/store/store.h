@@ -444,8 +444,8 @@ struct store_ops {
 	enum store_result (
 	    *event_add)(struct store *, const struct event *event);
 
-	/* Delete up to `limit` events older than `before` from each part that
-	 * may be written, those written first first. */
+	/* Delete those older than `before` among the first `limit` events of
+	 * each part that may be written, in the order of writing. */
 	enum store_result (*event_sweep)(struct store *, int64_t before,
 	    unsigned limit, uint64_t *deleted);
 

@@ -391,6 +391,18 @@ CONTRACT(store_event, is_swept_by_age_in_portions)
 	assert_listed(s, &which, "session_logout:ann,4 ");
 }
 
+/* What a restore has added stands behind younger ones. */
+CONTRACT(store_event, is_swept_behind_younger_ones)
+{
+	const struct event events[] = { event_of_time(9), event_of_time(1) };
+	uint64_t deleted;
+
+	for (size_t i = 0; i < 2; i++)
+		cr_assert_eq(s->ops->event_add(s, &events[i]), STORE_OK);
+	cr_assert_eq(s->ops->event_sweep(s, 4, 2, &deleted), STORE_OK);
+	cr_assert_eq(deleted, 1);
+}
+
 /* R121: what reads pages adds events, but neither reads nor removes them. */
 CONTRACT(store_event, is_out_of_reach_of_programs)
 {

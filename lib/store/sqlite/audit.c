@@ -154,12 +154,13 @@ merge(struct cursor c[static STORE_PARTS], struct store_events *seen,
     store_each_event *each, void *arg)
 {
 	for (;;) {
-		struct cursor *next = earlier(&c[0], &c[1]);
+		struct cursor *next;
 
 		for (size_t i = 0; i < STORE_PARTS; i++)
 			if (c[i].state != STORE_OK &&
 			    c[i].state != STORE_NOT_FOUND)
 				return c[i].state;
+		next = earlier(&c[0], &c[1]);
 		if (next->state == STORE_NOT_FOUND ||
 		    each(arg, &next->event) != 0)
 			return STORE_OK;
@@ -215,6 +216,7 @@ sweep(struct db *db, int64_t before, unsigned limit, uint64_t *deleted)
 		return result;
 	query_open(&q, db, SQL_EVENT_OLDEST);
 	query_bind_int(&q, 1, before);
+	query_bind_int(&q, 2, limit);
 	result = query_exists(&q);
 	if (result == STORE_OK)
 		result = db_begin(db, false);

@@ -207,10 +207,10 @@ const struct sql sql_table[] = {
 	    "SELECT id, at, name, user, session, detail, actor, program,"
 	    " network, agent FROM event WHERE id > ?1 AND at >= ?2"
 	    " ORDER BY at, id" },
-	/* The oldest stand in front. */
+	/* The oldest stand in front, or near it. */
 	[SQL_EVENT_OLDEST] = { "look for old events",
-	    "SELECT 1 FROM (SELECT at FROM event ORDER BY id LIMIT 1)"
-	    " WHERE at < ?1" },
+	    "SELECT 1 FROM (SELECT at FROM event ORDER BY id LIMIT ?2)"
+	    " WHERE at < ?1 LIMIT 1" },
 	[SQL_EVENT_SWEEP] = { "sweep old events",
 	    "DELETE FROM event WHERE id IN (SELECT id FROM (SELECT id, at"
 	    " FROM event ORDER BY id LIMIT ?2) WHERE at < ?1)" },
