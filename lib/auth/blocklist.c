@@ -20,11 +20,12 @@ compare(const void *password, const void *word)
 	return strcasecmp(password, word);
 }
 
+/* Beyond ASCII all count as letters. */
 static bool
 has_letter(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (isalpha((unsigned char)text[i]))
+		if (isalpha((unsigned char)text[i]) || (text[i] & 0x80) != 0)
 			return true;
 	return false;
 }

@@ -57,7 +57,9 @@ Test(blocklist, takes_other_passwords)
 {
 	static const char *const passwords[] = { "correct horse battery staple",
 		"Tr0ub4dor&3", "my password is", "annabel lee of the sea",
-		"xannabel", "", "passwor\xc3\xb6 latchkeys" };
+		"xannabel", "", "passwor\xc3\xb6 latchkeys",
+		"\xc3\xa4\xc3\xb6\xc3\xbc annabel",
+		"annabel \xd0\xbf\xd0\xb0\xd1\x80" };
 
 	for (size_t i = 0; i < COUNT(passwords); i++)
 		cr_assert_not(blocklist_has(passwords[i], "annabel"), "%s",
