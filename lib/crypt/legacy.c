@@ -94,7 +94,8 @@ sha_problem(const char *rest, size_t length)
 		rest += sizeof(rounds_are) - 1;
 		digits = strspn(rest, DIGITS);
 		rounds = read_number(rest, digits);
-		if (rest[digits] != '$')
+		/* Libxcrypt takes no zeros in front. */
+		if (rest[digits] != '$' || rest[0] == '0')
 			return NOT_WHOLE;
 		if (rounds < ROUNDS_MIN || rounds > LEGACY_ROUNDS_MAX)
 			return "SHA-crypt's rounds must be 1000 to 700000";

@@ -86,6 +86,7 @@ Test(legacy, refuses_what_it_does_not_know_or_cannot_afford)
 		"$5$saltstringsaltstr$" HASH_43, "$5$salt:ring$" HASH_43,
 		"$6$saltstring$" HASH_43, "$5$rounds=$saltstring$" HASH_43,
 		"$5$rounds=999$saltstring$" HASH_43,
+		"$5$rounds=05000$saltstring$" HASH_43,
 		"$5$rounds=700001$saltstring$" HASH_43,
 		"$5$rounds=4294972296$saltstring$" HASH_43,
 		"$5$rounds=5000saltstring$" HASH_43,
