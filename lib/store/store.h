@@ -346,9 +346,8 @@ struct store_ops {
 	/*
 	 * End all sessions of `user` but the one with handle `keep`, or with
 	 * NULL all of them; then the epoch moves on, too. Without a user: all
-	 * of everybody, and `keep` is NULL. Durable.
-	 * `*ended`: how many. Event: authn_token_revoked for each; authz_admin
-	 * for everybody's.
+	 * of everybody, and `keep` is NULL. Durable. `*ended`: how many. Event:
+	 * authn_token_revoked for each; authz_admin for everybody's.
 	 */
 	enum store_result (*end_user)(struct store *, const char *user,
 	    const char *keep, uint64_t *ended);
@@ -393,9 +392,9 @@ struct store_ops {
 	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
 	 * under way if asked to (STORE_NOT_FOUND: nor such an epoch; STORE_BUSY
 	 * also: another such change is under way, or was cut off in the last
-	 * half minute); `account_remove` ends all sessions, then
-	 * removes both. All durable. Event: user_created,
-	 * authn_password_change if sessions are to end, user_deleted.
+	 * half minute); `account_remove` ends all sessions, then removes both.
+	 * All durable. Event: user_created, authn_password_change if sessions
+	 * are to end, user_deleted.
 	 */
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);

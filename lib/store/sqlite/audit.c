@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Events come with the changes of session_*.c, principal.c and account.c. Both
- * databases have a table of them; whoever lists them sees one.
+ * Events come with the changes of session_*.c, principal*.c and account*.c.
+ * Both databases have a table of them; whoever lists them sees one.
  */
 #include "store/sqlite/audit.h"
 

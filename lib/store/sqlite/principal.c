@@ -79,15 +79,6 @@ principal_reset(struct db *db, const char *user, const char *groups,
 	return principal_add(db, user, groups, epoch);
 }
 
-/* A change that may well find nothing. */
-static enum store_result
-change_some(struct query *q, uint64_t *changes)
-{
-	enum store_result result = query_run(q, changes);
-
-	return result == STORE_NOT_FOUND ? STORE_OK : result;
-}
-
 static enum store_result
 move_epochs(struct db *db, const char *user)
 {
@@ -96,7 +87,7 @@ move_epochs(struct db *db, const char *user)
 	query_open(&q, db, user == NULL ? SQL_EPOCH_ALL : SQL_EPOCH_USER);
 	if (user != NULL)
 		query_bind_text(&q, 1, user);
-	return change_some(&q, NULL);
+	return query_run_any(&q, NULL);
 }
 
 /* Of everybody; the event is the caller's matter. */
@@ -106,7 +97,7 @@ end_all(struct db *db, uint64_t *ended)
 	struct query q;
 
 	query_open(&q, db, SQL_END_ALL);
-	return change_some(&q, ended);
+	return query_run_any(&q, ended);
 }
 
 static enum store_result
@@ -184,7 +175,7 @@ principal_set_groups(struct db *db, const char *user, const char *groups)
 	query_open(&q, db, SQL_SESSION_GROUPS);
 	query_bind_text(&q, 1, user);
 	query_bind_text(&q, 2, groups);
-	return change_some(&q, NULL);
+	return query_run_any(&q, NULL);
 }
 
 enum store_result

@@ -2,7 +2,8 @@
 /*
  * What the sessions have to know of a change of the password, which is in
  * another database: a mark in the principal, between two transactions of which
- * a crash may leave out the second. The change itself: account.c.
+ * a crash may leave out the second. The change itself:
+ * account_password.c.
  */
 #include <stddef.h>
 
@@ -25,14 +26,12 @@ static enum store_result
 mark_changing(struct db *db, const char *user, int64_t until)
 {
 	struct query q;
-	enum store_result result;
 
 	query_open(&q, db, SQL_PRINCIPAL_CHANGING);
 	query_bind_text(&q, 1, user);
 	query_bind_int(&q, 2, until);
-	result = query_run(&q, NULL);
-	/* Removed meanwhile. */
-	return result == STORE_NOT_FOUND ? STORE_OK : result;
+	/* It may have been removed meanwhile. */
+	return query_run_any(&q, NULL);
 }
 
 enum store_result

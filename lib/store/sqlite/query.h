@@ -50,6 +50,15 @@ MUST_CHECK enum store_result query_status(struct query *q);
  * `changes`, if not NULL: how many it did. */
 MUST_CHECK enum store_result query_run(struct query *q, uint64_t *changes);
 
+/* The same of a change that may well find nothing. */
+MUST_CHECK static inline enum store_result
+query_run_any(struct query *q, uint64_t *changes)
+{
+	enum store_result result = query_run(q, changes);
+
+	return result == STORE_NOT_FOUND ? STORE_OK : result;
+}
+
 /* Whether a row is found, and close. */
 MUST_CHECK static inline enum store_result
 query_exists(struct query *q)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Putting back principals, events and accounts, all of them. sessions.db comes
- * first, as in account.c: if the rest fails, nobody has a session, and nobody
- * can log in who could not before.
+ * first, as in account.c: if the rest fails, nobody has a session, and whoever
+ * may log in does so by the password of before.
  */
 #include <stddef.h>
 
@@ -26,18 +26,6 @@ next_epoch(struct db *db, int64_t now, int64_t *out)
 	if (result == STORE_OK)
 		result = query_status(&q);
 	query_close(&q);
-	return result == STORE_NOT_FOUND ? STORE_OK : result;
-}
-
-/* Delete by a statement that may well find nothing. */
-static enum store_result
-clear(struct db *db, enum sql_id id)
-{
-	struct query q;
-	enum store_result result;
-
-	query_open(&q, db, id);
-	result = query_run(&q, NULL);
 	return result == STORE_NOT_FOUND ? STORE_OK : result;
 }
 
@@ -66,7 +54,7 @@ put_principals(struct db *db, const struct store_restore *r)
 	if (result == STORE_OK)
 		result = next_epoch(db, r->now, &epoch);
 	if (result == STORE_OK)
-		result = clear(db, SQL_PRINCIPAL_CLEAR);
+		result = query_do(db, SQL_PRINCIPAL_CLEAR);
 	while (result == STORE_OK && (more = r->principal(r->arg, &p)) != 0)
 		result = more > 0 ? put_principal(db, &p, epoch) : STORE_FAILED;
 	return result;
@@ -95,7 +83,7 @@ put_accounts(struct db *db, const struct store_restore *r)
 {
 	struct store_account a;
 	int more;
-	enum store_result result = clear(db, SQL_ACCOUNT_CLEAR);
+	enum store_result result = query_do(db, SQL_ACCOUNT_CLEAR);
 
 	while (result == STORE_OK && (more = r->account(r->arg, &a)) != 0)
 		result = more > 0 ? account_insert(db, &a) : STORE_FAILED;
