@@ -73,20 +73,12 @@ add(struct throttle *t, enum throttle_kind kind,
 	    (unsigned)(hash % THROTTLE_SLOTS);
 }
 
-static bool
-is_ipv4(const struct address *a)
-{
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	return memcmp(a->bytes, mapped, sizeof(mapped)) == 0;
-}
-
 static void
 add_address(struct throttle *t, enum throttle_kind kind,
     const uint8_t key[static KEY_LEN], const struct address *a)
 {
 	add(t, kind, key, a->bytes,
-	    is_ipv4(a) ? prefixes[kind].ipv4 : prefixes[kind].ipv6);
+	    address_is_ipv4(a) ? prefixes[kind].ipv4 : prefixes[kind].ipv6);
 }
 
 void

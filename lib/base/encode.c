@@ -98,8 +98,7 @@ hex_encode(char *out, const uint8_t *bytes, size_t length)
 	*out = '\0';
 }
 
-/* 0 to 15, or -1 when `c` is no hexadecimal digit. */
-static int
+int
 hex_value(char c)
 {
 	if (c >= '0' && c <= '9')

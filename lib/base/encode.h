@@ -32,6 +32,9 @@ MUST_CHECK int base64url_decode(uint8_t *out, size_t size, const char *text,
 /* Write 2 * length lower-case digits and a NUL to `out`. */
 void hex_encode(char *out, const uint8_t *bytes, size_t length);
 
+/* 0 to 15, or -1 when `c` is no hexadecimal digit of either case. */
+int hex_value(char c);
+
 /*
  * Decode %XX in place (and '+' to a space with `plus`), NUL-ending the result,
  * so that `text` needs room for length + 1 bytes. Returns the new length, or -1

@@ -19,8 +19,8 @@ static const uint8_t mapped[MAPPED_BYTES] = { [10] = 0xff, [11] = 0xff };
 _Static_assert(ADDRESS_TEXT_LEN == INET6_ADDRSTRLEN - 1,
     "address text as inet_ntop writes it");
 
-static bool
-is_ipv4(const struct address *a)
+bool
+address_is_ipv4(const struct address *a)
 {
 	return memcmp(a->bytes, mapped, sizeof(mapped)) == 0;
 }
@@ -53,7 +53,7 @@ address_parse(const char *text, size_t length, struct address *out)
 void
 address_format(const struct address *a, char out[static ADDRESS_TEXT_LEN + 1])
 {
-	if (is_ipv4(a))
+	if (address_is_ipv4(a))
 		inet_ntop(AF_INET, a->bytes + MAPPED_BYTES, out,
 		    ADDRESS_TEXT_LEN + 1);
 	else
@@ -63,7 +63,7 @@ address_format(const struct address *a, char out[static ADDRESS_TEXT_LEN + 1])
 void
 address_clear_host(struct address *a)
 {
-	if (!is_ipv4(a))
+	if (!address_is_ipv4(a))
 		memset(a->bytes + 8, 0, 8);
 }
 

@@ -34,6 +34,9 @@ MUST_CHECK int address_parse(const char *text, size_t length,
 void address_format(const struct address *a,
     char out[static ADDRESS_TEXT_LEN + 1]);
 
+/* True of what is below ::ffff:0:0/96. */
+bool address_is_ipv4(const struct address *a);
+
 /* Clear what a client of IPv6 can choose by itself, the last 64 bits; IPv4
  * stays as it is. */
 void address_clear_host(struct address *a);

@@ -8,27 +8,16 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PATH_MAX_LEN 4096
+#include "base/encode.h"
 
-/* The value of a hexadecimal digit, or -1. */
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+#define PATH_MAX_LEN 4096
 
 /* The byte that the escape at `p` stands for, or -1 when it is broken. */
 static int
 escaped_byte(const char *p)
 {
-	int high = hex_digit(p[1]);
-	int low = high == -1 ? -1 : hex_digit(p[2]);
+	int high = hex_value(p[1]);
+	int low = high == -1 ? -1 : hex_value(p[2]);
 
 	return low == -1 ? -1 : high * 16 + low;
 }
