@@ -15,14 +15,10 @@ CONTRACT(store_end, is_seen_by_all_at_once)
 	struct store *other = stores_open(STORE_READ, STORE_NONE);
 
 	cr_assert(stores_is_live(other, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(s, &row), STORE_OK);
 	cr_assert_not(stores_is_live(other, 1, STORES_NOW));
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_NOT_FOUND);
+	cr_assert_eq(stores_end(s, &row), STORE_NOT_FOUND);
 	store_close(other);
 }
 
@@ -31,9 +27,7 @@ CONTRACT(store_end, ends_that_session_alone)
 	struct store_session row = stores_insert(s, 1, "ann");
 
 	stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(s, &row), STORE_OK);
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 }
 
@@ -57,9 +51,7 @@ CONTRACT(store_end, ends_a_handle_only_for_its_user)
 	    STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	row = stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(s, &row), STORE_OK);
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 }
 

@@ -113,6 +113,12 @@ stores_insert(struct store *s, unsigned n, const char *user)
 	return row;
 }
 
+enum store_result
+stores_end(struct store *s, const struct store_session *row)
+{
+	return s->ops->end_handle(s, row->handle, NULL, EVENT_SESSION_LOGOUT);
+}
+
 struct store_session
 stores_blank(void)
 {

@@ -47,6 +47,9 @@ struct store_session stores_row(unsigned n, const char *user);
 struct store_session stores_insert(struct store *s, unsigned n,
     const char *user);
 
+/* End the session of `row`. */
+enum store_result stores_end(struct store *s, const struct store_session *row);
+
 /* Whether row `n` is live at `now`. Aborts when the store fails. */
 bool stores_is_live(struct store *s, unsigned n, int64_t now);
 

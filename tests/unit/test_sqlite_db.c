@@ -71,9 +71,7 @@ count_syncs(struct store *s, unsigned counts[static 10])
 	counts[5] = vfs_syncs();
 	cr_assert(stores_is_live(s, 3, STORES_NOW));
 	counts[6] = vfs_syncs();
-	cr_assert_eq(s->ops->end_handle(s, third.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(s, &third), STORE_OK);
 	counts[7] = vfs_syncs();
 	cr_assert_eq(s->ops->account_set_password(s,
 			 &(struct store_password){ .user = "ann",
@@ -219,9 +217,7 @@ CONTRACT(sqlite_db, takes_the_writer_lock_for_all_that_writes)
 	log_capture_clear();
 	cr_assert_eq(lock_take(lock, 0), STORE_OK);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_BUSY);
+	cr_assert_eq(stores_end(s, &row), STORE_BUSY);
 	cr_assert_eq(s->ops->create(s, &c), STORE_BUSY);
 	cr_assert_eq(s->ops->housekeep(s, STORE_AT_ONCE), STORE_BUSY);
 	/* Nothing is there to sweep, and nothing has expired: no lock. */
@@ -230,9 +226,7 @@ CONTRACT(sqlite_db, takes_the_writer_lock_for_all_that_writes)
 	cr_assert_eq(s->ops->expire(s, row.hash, STORES_NOW), STORE_NOT_FOUND);
 	lock_close(lock);
 	cr_assert_eq(log_capture_count(), 0);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(s, &row), STORE_OK);
 }
 
 static int
@@ -256,9 +250,7 @@ CONTRACT(sqlite_db, recovers_when_its_files_are_replaced)
 	cr_assert_eq(nftw("state", remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_FAILED);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_FAILED);
+	cr_assert_eq(stores_end(s, &row), STORE_FAILED);
 	cr_assert_not_null(strstr(log_capture_text(), "latchkey init"));
 	cr_assert_eq(store_init(&o), STORE_OK);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
@@ -272,9 +264,7 @@ CONTRACT(sqlite_db, takes_the_lock_that_has_come_in_place_of_its_own)
 
 	cr_assert_eq(unlink("state/sessions/lock"), 0);
 	scratch_write("state/sessions/lock", "", 0600);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(s, &row), STORE_OK);
 }
 
 /* R127: damaged in its place, and mended: nothing is kept across a failure. */
@@ -297,16 +287,12 @@ CONTRACT(sqlite_db, recovers_when_a_damage_is_mended)
 	cr_assert_eq(fresh->ops->find(fresh, row.hash, STORES_NOW, &out,
 			 &match),
 	    STORE_FAILED);
-	cr_assert_eq(fresh->ops->end_handle(fresh, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_FAILED);
+	cr_assert_eq(stores_end(fresh, &row), STORE_FAILED);
 	rewind(f);
 	cr_assert_eq(fwrite(bytes, 1, size, f), size);
 	cr_assert_eq(fclose(f), 0);
 	cr_assert(stores_is_live(fresh, 1, STORES_NOW));
-	cr_assert_eq(fresh->ops->end_handle(fresh, row.handle, NULL,
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
+	cr_assert_eq(stores_end(fresh, &row), STORE_OK);
 	store_close(fresh);
 }
 
@@ -328,18 +314,14 @@ CONTRACT(sqlite_db, undoes_what_could_not_be_committed)
 
 			stores_insert(s, 1, "");
 			vfs_fail_after(after, codes[i]);
-			result = failing->ops->end_handle(failing, row.handle,
-			    NULL, EVENT_SESSION_LOGOUT);
+			result = stores_end(failing, &row);
 			if (vfs_heal() == 0) {
 				cr_assert_eq(result, STORE_OK);
 				break;
 			}
 			cr_assert_eq(result, STORE_FAILED);
 			cr_assert(stores_is_live(s, 1, STORES_NOW));
-			cr_assert_eq(failing->ops->end_handle(failing,
-					 row.handle, NULL,
-					 EVENT_SESSION_LOGOUT),
-			    STORE_OK);
+			cr_assert_eq(stores_end(failing, &row), STORE_OK);
 			cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 		}
 		cr_assert_gt(after, 1);
