@@ -7,18 +7,15 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/encode.h"
-#include "base/json.h"
+#include "base/json_text.h"
 #include "base/log.h"
 
-/* "1994-11-06T08:49:37.123+00:00" */
-#define TIME_SIZE (DATE_RFC3339_LEN + sizeof(".123+00:00"))
 /* More than the longest text of an event takes when every byte is escaped. */
 #define TEXT_LIMIT 2048
 #define LINE_LIMIT 16384
@@ -177,87 +174,60 @@ level_of(const struct kind *kind)
 	}
 }
 
-/* UTC with its offset (R135). */
-static int
-set_time(struct json *o, int64_t ms)
-{
-	char seconds[DATE_RFC3339_LEN + 1], text[TIME_SIZE];
-
-	date_format_rfc3339(seconds, ms);
-	(void)snprintf(text, sizeof(text), "%.19s.%03u+00:00", seconds,
-	    (unsigned)(ms % 1000) % 1000);
-	return json_set_text(o, "datetime", text);
-}
-
-static int
-set_name(struct json *o, const struct event *e)
+/* A member of text, nothing for what is not known. */
+static void
+put_text(struct buf *out, const char *key, const char *value)
 {
 	struct buf text;
-	int result = -1;
-
-	buf_init(&text, TEXT_LIMIT);
-	event_put_name(e, &text);
-	if (buf_text(&text) != NULL)
-		result = json_set_text(o, "event", text.data);
-	buf_free(&text);
-	return result;
-}
-
-/* Nothing is said of what is not known. */
-static int
-set_known(struct json *o, const char *key, const char *value)
-{
-	struct buf text;
-	int result = -1;
 
 	if (value[0] == '\0')
-		return 0;
+		return;
 	buf_init(&text, TEXT_LIMIT);
 	ascii_escape(&text, value);
-	if (buf_text(&text) != NULL)
-		result = json_set_text(o, key, text.data);
+	buf_printf(out, ",\"%s\":", key);
+	if (buf_text(&text) == NULL || json_write_text(out, text.data) != 0)
+		out->failed = true;
 	buf_free(&text);
-	return result;
 }
 
-static int
-fill(struct json *o, const struct event *e)
+/* The first members: UTC with its offset (R135), level, name, outcome. */
+static void
+put_head(const struct event *e, struct buf *out)
 {
 	const struct kind *kind = &kinds[event_find(e->name)];
+	char seconds[DATE_RFC3339_LEN + 1];
+	struct buf name;
 
-	if (set_time(o, e->at) != 0 ||
-	    json_set_text(o, "level", level_of(kind)) != 0 ||
-	    set_name(o, e) != 0 ||
-	    json_set_text(o, "outcome",
-		kind->failure ? "failure" : "success") != 0)
-		return -1;
-	if (set_known(o, "user", e->user) != 0 ||
-	    set_known(o, "session", e->session) != 0 ||
-	    set_known(o, "detail", e->detail) != 0 ||
-	    set_known(o, "actor", e->actor) != 0 ||
-	    set_known(o, "appid", e->program) != 0 ||
-	    set_known(o, "source_ip", e->network) != 0)
-		return -1;
-	return set_known(o, "useragent", e->agent);
+	buf_init(&name, TEXT_LIMIT);
+	event_put_name(e, &name);
+	date_format_rfc3339(seconds, e->at);
+	buf_printf(out, "\"datetime\":\"%.19s.%03u+00:00\",\"level\":\"%s\"",
+	    seconds, (unsigned)(e->at % 1000) % 1000, level_of(kind));
+	if (buf_text(&name) != NULL)
+		put_text(out, "event", buf_text(&name));
+	else
+		out->failed = true;
+	buf_printf(out, ",\"outcome\":\"%s\"",
+	    kind->failure ? "failure" : "success");
+	buf_free(&name);
 }
 
 /* `left_out`: lines before this one that were not written. */
 static void
 put(const struct event *e, unsigned long left_out, struct buf *out)
 {
-	struct json *o = json_new();
-	char *text = NULL;
-
-	if (o != NULL && fill(o, e) == 0 &&
-	    (left_out == 0 ||
-		json_set_int(o, "left_out", (int64_t)left_out) == 0))
-		text = json_dump(o, NULL);
-	if (text != NULL)
-		buf_puts(out, text);
-	else
-		out->failed = true;
-	free(text);
-	json_free(o);
+	buf_putc(out, '{');
+	put_head(e, out);
+	put_text(out, "user", e->user);
+	put_text(out, "session", e->session);
+	put_text(out, "detail", e->detail);
+	put_text(out, "actor", e->actor);
+	put_text(out, "appid", e->program);
+	put_text(out, "source_ip", e->network);
+	put_text(out, "useragent", e->agent);
+	if (left_out > 0)
+		buf_printf(out, ",\"left_out\":%lu", left_out);
+	buf_putc(out, '}');
 }
 
 void
