@@ -29,23 +29,8 @@ struct kind {
 	const char *refusal;
 };
 
-static const char *bcrypt_problem(const char *rest, size_t length);
-static const char *sha_problem(const char *rest, size_t length);
-
-static const struct kind kinds[] = {
-	{ "$2y$", bcrypt_problem, BCRYPT_LEN, NULL },
-	{ "$2b$", bcrypt_problem, BCRYPT_LEN, NULL },
-	{ "$2a$", bcrypt_problem, BCRYPT_LEN, NULL },
-	{ "$5$", sha_problem, 43, NULL },
-	{ "$6$", sha_problem, 86, NULL },
-	{ "$apr1$", NULL, 0, "Apache's MD5 hashes are too weak to be kept" },
-	{ "$1$", NULL, 0, "MD5 hashes are too weak to be kept" },
-	{ "{SHA}", NULL, 0,
-	    "SHA-1 hashes without salt are too weak to be kept" },
-	{ "", NULL, 0, "neither bcrypt nor SHA-crypt" },
-};
-
-/* A number of at most 6 digits at `text`; 0: none. */
+/* The number of so many digits, 0 of none; of more than 6 it is out of all
+ * bounds. */
 static unsigned long
 read_number(const char *text, size_t digits)
 {
@@ -107,6 +92,19 @@ sha_problem(const char *rest, size_t length)
 		return NOT_WHOLE;
 	return NULL;
 }
+
+static const struct kind kinds[] = {
+	{ "$2y$", bcrypt_problem, BCRYPT_LEN, NULL },
+	{ "$2b$", bcrypt_problem, BCRYPT_LEN, NULL },
+	{ "$2a$", bcrypt_problem, BCRYPT_LEN, NULL },
+	{ "$5$", sha_problem, 43, NULL },
+	{ "$6$", sha_problem, 86, NULL },
+	{ "$apr1$", NULL, 0, "Apache's MD5 hashes are too weak to be kept" },
+	{ "$1$", NULL, 0, "MD5 hashes are too weak to be kept" },
+	{ "{SHA}", NULL, 0,
+	    "SHA-1 hashes without salt are too weak to be kept" },
+	{ "", NULL, 0, "neither bcrypt nor SHA-crypt" },
+};
 
 const char *
 legacy_problem(const char *stored)
