@@ -28,11 +28,20 @@ _latchkey_options() {
 	    $1 == option && $2 ~ /^[A-Z]+$/ { print $2 }'
 }
 
+# Files that begin so, quoted: none of their names is to be run.
+_latchkey_files() {
+	local name
+
+	while IFS= read -r name; do
+		printf '%q\n' "$name"
+	done < <(compgen -f -- "$cur")
+}
+
 # What may stand behind a command.
 _latchkey_operands() {
 	case "${*:2}" in
 	'user add' | 'user list' | 'session new') ;;
-	'user import' | backup | restore) compgen -f -- "$cur" ;;
+	'user import' | backup | restore) _latchkey_files ;;
 	user\ *) _latchkey_column "$1" user list ;;
 	'session show' | 'session end') _latchkey_column "$1" session list ;;
 	'key retire') _latchkey_column "$1" key list ;;
@@ -52,7 +61,7 @@ _latchkey() {
 	    value=$(_latchkey_options "${before[@]}" "$previous")
 	case $previous:$value in
 	--user:NAME) found=$(_latchkey_column "$1" user list) ;;
-	*:FILE) found=$(compgen -f -- "$cur") ;;
+	*:FILE) found=$(_latchkey_files) ;;
 	*:USER) found=$(compgen -u -- "$cur") ;;
 	*:?*) found='' ;;
 	*) case $cur in
@@ -60,7 +69,11 @@ _latchkey() {
 		*) found=$(_latchkey_operands "${before[@]}") ;;
 		esac ;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -W "$found" -- "$cur" | sort -u)
+	# Not by compgen -W, which expands $(what is in a name).
+	COMPREPLY=()
+	while IFS= read -r word; do
+		[[ -z $word || $word != "$cur"* ]] || COMPREPLY+=("$word")
+	done < <(sort -u <<<"$found")
 }
 
 complete -F _latchkey latchkey

@@ -72,3 +72,12 @@ commands() {
 	same jar "$(offers session new --jar set)" settings
 	same owner "$(offers init --owner roo)" root
 }
+
+@test "a file is offered by its quoted name, and nothing in the name is run" {
+	cd "$SUITE"
+	# shellcheck disable=SC2016 # this is the name
+	touch 'a$(touch ran)' 'b two'
+	same 'a command' "$(offers restore a)" 'a\$\(touch\ ran\)'
+	same 'a blank' "$(offers session new --jar b)" 'b\ two'
+	[ ! -e ran ]
+}
