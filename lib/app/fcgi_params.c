@@ -2,7 +2,7 @@
 /*
  * The name-value pairs of a FastCGI request (specification section 3.4), taken
  * apart in place. Each length is checked against what is left before it is
- * used.
+ * used; what may stand in a value is http/request.c's matter.
  */
 #include "app/fcgi.h"
 
@@ -42,29 +42,6 @@ settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 	return memchr(text, '\0', length) == NULL ? text : NULL;
 }
 
-/* Apache's signature ends with a line feed, and certificates have many; both
- * are the web server's own words, and nobody here reads them. */
-static bool
-may_have_lines(const char *name)
-{
-	return strcmp(name, "SERVER_SIGNATURE") == 0 ||
-	    strncmp(name, "SSL_", 4) == 0;
-}
-
-static bool
-is_one_line(const char *text)
-{
-	return text[strcspn(text, "\r\n")] == '\0';
-}
-
-/* NULL stands for a NUL inside (R104). */
-static bool
-is_well_formed(const struct param *p)
-{
-	return p->name != NULL && p->value != NULL && is_one_line(p->name) &&
-	    (is_one_line(p->value) || may_have_lines(p->name));
-}
-
 int
 fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 {
@@ -84,7 +61,7 @@ fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 			return -1;
 		out[count].name = settle_text(b, &to, &from, name_length);
 		out[count].value = settle_text(b, &to, &from, value_length);
-		if (!is_well_formed(&out[count]))
+		if (out[count].name == NULL || out[count].value == NULL)
 			return -1;
 		count++;
 	}
