@@ -38,6 +38,7 @@ logged_out(struct lk_context *c)
 		.sentence = "Logged out!",
 	};
 
+	(void)lk_session_end(c);
 	return page_send(c, 200, &page);
 }
 

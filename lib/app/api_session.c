@@ -57,9 +57,11 @@ lk_session_end(struct lk_context *c)
 {
 	const char *clear = c->app->settings->clear_site_data;
 
+	if (session_end(c->session) != 0)
+		return -1;
 	if (strcmp(clear, "off") != 0)
 		(void)lk_set_header(c, "Clear-Site-Data", clear);
-	return session_end(c->session);
+	return 0;
 }
 
 int

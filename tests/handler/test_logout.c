@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "latchkey.h"
 #include "support/client.h"
 
 static struct client *c;
@@ -55,6 +56,23 @@ Test(logout, removes_the_cookie_with_the_attributes_it_was_set_with)
 	cr_assert_str_eq(c->cookie, "");
 }
 
+static int
+end_as_reader(struct lk_context *context)
+{
+	(void)lk_session_end(context);
+	return lk_text(context, 200, "not ended");
+}
+
+static int
+reader_main(void)
+{
+	static const struct lk_program program = { .name = "reader",
+		.handle = end_as_reader,
+		.session = LK_READ };
+
+	return lk_run(&program);
+}
+
 /* R095 */
 Test(logout, clears_what_browsers_keep_only_by_choice)
 {
@@ -72,7 +90,14 @@ Test(logout, clears_what_browsers_keep_only_by_choice)
 	cr_assert_null(client_header(c, "Clear-Site-Data"));
 	client_get(c, logout_main, "/logout");
 	cr_assert_null(client_header(c, "Clear-Site-Data"));
+	client_get(c, reader_main, "/reader");
+	cr_assert_null(client_header(c, "Clear-Site-Data"), "nothing ended");
 	client_post(c, logout_main, "/logout", "");
+	cr_assert_str_eq(client_header(c, "Clear-Site-Data"), "\"cache\"");
+	client_log_in(c, login_main);
+	client_post(c, sessions_main, "/sessions", "end=others");
+	cr_assert_null(client_header(c, "Clear-Site-Data"));
+	client_post(c, sessions_main, "/sessions", "end=all");
 	cr_assert_str_eq(client_header(c, "Clear-Site-Data"), "\"cache\"");
 }
 
