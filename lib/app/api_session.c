@@ -79,6 +79,7 @@ lk_session_reload(struct lk_context *c)
 int
 lk_session_save(struct lk_context *c)
 {
-	return c->refused == 0 && session_commit(c->session) == SESSION_OK ? 0 :
-									     -1;
+	if (c->refused != 0 || c->fault != 0)
+		return -1;
+	return session_commit(c->session) == SESSION_OK ? 0 : -1;
 }

@@ -175,11 +175,12 @@ Test(login, refuses_fields_that_are_there_twice)
 		"password=wrong&" GOOD, GOOD "&next=/&next=/x",
 		"{\"username\":\"testuser\",\"password\":\"open sesame\","
 		"\"username\":\"testuser\"}" };
+	size_t count = sizeof(bodies) / sizeof(bodies[0]);
 
-	c->accept = "text/html";
-	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
-		post(bodies[i]);
-		cr_assert_eq(c->status, 400, "%s", bodies[i]);
+	for (size_t i = 0; i < 2 * count; i++) {
+		c->accept = i < count ? "text/html" : "application/json";
+		post(bodies[i % count]);
+		cr_assert_eq(c->status, 400, "%s", bodies[i % count]);
 		cr_assert_null(client_header(c, "Set-Cookie"));
 		cr_assert_eq(client_sessions(c), 0);
 	}
