@@ -200,7 +200,8 @@ int lk_session_set_lifetime(struct lk_context *c, int64_t seconds);
 /* Read the row again, under this request's own changes. */
 int lk_session_reload(struct lk_context *c);
 
-/* Commit now, in mid-handler. -1: the answer will be an error. */
+/* Commit now, in mid-handler. -1: nothing was, and the answer will be an
+ * error. */
 int lk_session_save(struct lk_context *c);
 
 /* ---- the program ---- */
@@ -310,8 +311,8 @@ int lk_status(const struct lk_context *c);
 /*
  * Commit the session, before any of the answer is sent. The header lines to
  * send with the program's own, each ended by CR LF: Set-Cookie, Cache-Control
- * and Vary when the session was asked for, the security headers, and what
- * lk_set_header() has set. NULL: answer lk_status() without a cookie. Valid
+ * and Vary when the session was asked for, Retry-After after LK_LOGIN_THROTTLED,
+ * the security headers, and what lk_set_header() has set. NULL: answer lk_status() without a cookie. Valid
  * until lk_done() or the next lk_commit().
  */
 const char *lk_commit(struct lk_context *c);

@@ -141,6 +141,9 @@ context_begin(struct lk_context *c, const struct context_input *in)
 		    in->count);
 	if (read != REQUEST_OK) {
 		memset(&c->request, 0, sizeof(c->request));
+		/* For lk_method() and lk_path(). */
+		c->request.variable[VAR_METHOD] = "GET";
+		c->request.path = "/";
 		/* Its headers are those of the connection that we are for. */
 		c->https = s->cookie.secure;
 		return refuse_malformed(c, read);

@@ -131,10 +131,11 @@ format_security(const struct lk_context *c, struct buf *b)
 	security_format(b, values, c->app->style_hash, c->https);
 }
 
+/* Of a program with an output of its own the status is not known (0). */
 static int
 retry_after(const struct lk_context *c, int status)
 {
-	if (status != 429 && status != 503)
+	if (status != 0 && status != 429 && status != 503)
 		return 0;
 	if (c->retry_after != 0)
 		return c->retry_after;
@@ -169,7 +170,6 @@ context_serve(struct lk_context *c, const struct context_input *in,
 {
 	struct response_frame frame;
 	struct buf security;
-	const char *method;
 	bool gate = c->app->program->gate;
 
 	if (context_begin(c, in) == 0)
@@ -178,8 +178,7 @@ context_serve(struct lk_context *c, const struct context_input *in,
 		narrow_status(&c->response);
 	buf_init(&security, RESPONSE_HEADERS_MAX);
 	context_frame(c, &frame, &security);
-	method = c->request.variable[VAR_METHOD];
-	frame.head = method != NULL && strcmp(method, "HEAD") == 0;
+	frame.head = strcmp(c->request.variable[VAR_METHOD], "HEAD") == 0;
 	if (gate && c->response.status == 200)
 		response_format_bare(&c->response, out);
 	else if (frame.security == NULL)

@@ -200,6 +200,23 @@ Test(embed, tells_with_what_a_request_is_refused)
 	close_app();
 }
 
+/* It may look at it all the same. */
+Test(embed, tells_something_of_a_malformed_request)
+{
+	struct lk_context *c;
+
+	open_app(development);
+	c = begin("REQUEST_METHOD=P O S T", "HTTP_COOKIE=a=1", NULL);
+	cr_assert_eq(lk_status(c), 400);
+	cr_assert_str_eq(lk_method(c), "GET");
+	cr_assert_str_eq(lk_path(c), "/");
+	cr_assert_null(lk_header(c, "Cookie"));
+	cr_assert_null(lk_query(c, "a"));
+	cr_assert_null(lk_user(c));
+	lk_done(c);
+	close_app();
+}
+
 /* R081 */
 Test(embed, refuses_the_form_of_another_site)
 {
@@ -292,6 +309,31 @@ Test(embed, answers_400_when_a_field_comes_twice)
 	cr_assert_eq(lk_status(c), 400);
 	lk_done(c);
 	cr_assert_eq(client_sessions(client), 0);
+	close_app();
+}
+
+/* R068: the program answers 429, with this line. */
+Test(embed, gives_the_seconds_to_wait_after_too_many_attempts)
+{
+	enum lk_login_result result = LK_LOGIN_REFUSED;
+	struct lk_context *c;
+	const char *lines = NULL;
+
+	open_app(development);
+	for (int i = 0; i < 6; i++) {
+		c = begin("REQUEST_METHOD=POST", NULL, NULL);
+		cr_assert_eq(result, LK_LOGIN_REFUSED);
+		result = lk_login(c, CLIENT_USER, "open sesam");
+		lines = lk_commit(c);
+		cr_assert_not_null(lines);
+		if (i < 5) {
+			cr_assert_null(strstr(lines, "Retry-After"));
+			lk_done(c);
+		}
+	}
+	cr_assert_eq(result, LK_LOGIN_THROTTLED);
+	cr_assert_not_null(strstr(lines, "Retry-After: 30\r\n"));
+	lk_done(c);
 	close_app();
 }
 
