@@ -14,31 +14,27 @@
 	"Change your password by a POST of current_password and new_password."
 
 /* Where the page says a sentence. */
-static const char *const places[] = { "done", "problem", "wrong_current",
-	"wrong_new" };
-#define PLACES (sizeof(places) / sizeof(places[0]))
+enum place { DONE, PROBLEM, WRONG_CURRENT, WRONG_NEW, NOWHERE };
 
-/* The form, with the sentence in that place; NULL: in none. */
 static int
-show(struct lk_context *c, int status, const char *place, const char *sentence)
+show(struct lk_context *c, int status, enum place place, const char *sentence)
 {
-	struct page_slot slots[PLACES];
+	struct page_slot slots[] = {
+		[DONE] = { "done", NULL },
+		[PROBLEM] = { "problem", NULL },
+		[WRONG_CURRENT] = { "wrong_current", NULL },
+		[WRONG_NEW] = { "wrong_new", NULL },
+	};
 	const struct page page = {
 		.name = "account",
 		.title = "Account",
 		.sentence = sentence,
 		.slots = slots,
-		.count = PLACES,
+		.count = sizeof(slots) / sizeof(slots[0]),
 	};
-	size_t i;
 
-	for (i = 0; i < PLACES; i++) {
-		slots[i].name = places[i];
-		slots[i].value = place != NULL &&
-			strcmp(place, places[i]) == 0 ?
-		    sentence :
-		    NULL;
-	}
+	if (place != NOWHERE)
+		slots[place].value = sentence;
 	return page_send(c, status, &page);
 }
 
@@ -47,13 +43,13 @@ change(struct lk_context *c, const char *present, const char *password)
 {
 	switch (password_replace_own(c, present, password)) {
 	case LK_LOGIN_OK:
-		return show(c, 200, "done",
+		return show(c, 200, DONE,
 		    "The password is changed. Your other sessions have ended.");
 	case LK_LOGIN_REFUSED:
-		return show(c, 403, "wrong_current",
+		return show(c, 403, WRONG_CURRENT,
 		    "The current password is wrong.");
 	case LK_LOGIN_THROTTLED:
-		return show(c, 429, "problem",
+		return show(c, 429, PROBLEM,
 		    "Too many attempts. Try again later.");
 	case LK_LOGIN_UNAVAILABLE:
 	case LK_LOGIN_MUST_CHANGE:
@@ -71,15 +67,15 @@ account(struct lk_context *c)
 	if (user == NULL)
 		return lk_refuse(c, 401, "Unauthorized. Please log in.");
 	if (strcmp(lk_method(c), "POST") != 0)
-		return show(c, 200, NULL, HOW_TO);
+		return show(c, 200, NOWHERE, HOW_TO);
 	present = lk_field(c, "current_password");
 	password = lk_field(c, "new_password");
 	if (present == NULL || password == NULL)
-		return show(c, 400, "problem",
+		return show(c, 400, PROBLEM,
 		    "The current and a new password are needed.");
 	problem = password_change_problem(password, present, user);
 	if (problem != NULL)
-		return show(c, 400, "wrong_new", problem);
+		return show(c, 400, WRONG_NEW, problem);
 	return change(c, present, password);
 }
 

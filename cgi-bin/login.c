@@ -16,6 +16,11 @@
 
 #define HOW_TO "Log in by a POST of username and password."
 
+/* The two forms: the usual one, and that which asks for a new password after
+ * one that was given for one time. */
+#define LOG_IN "login"
+#define NEW_PASSWORD "new_password"
+
 static bool
 is_post(const struct lk_context *c)
 {
@@ -33,7 +38,7 @@ next_path(struct lk_context *c)
 	return next != NULL && path_is_local(next) ? next : NULL;
 }
 
-/* A form, with the name that was typed, never a password. */
+/* The page `form`, with the name that was typed, never a password. */
 static int
 show(struct lk_context *c, const char *form, int status, const char *sentence)
 {
@@ -53,19 +58,6 @@ show(struct lk_context *c, const char *form, int status, const char *sentence)
 	};
 
 	return page_send(c, status, &page);
-}
-
-static int
-show_form(struct lk_context *c, int status, const char *sentence)
-{
-	return show(c, "login", status, sentence);
-}
-
-/* After a password that was given for one time. */
-static int
-ask_for_new(struct lk_context *c, int status, const char *sentence)
-{
-	return show(c, "new_password", status, sentence);
 }
 
 static int
@@ -105,11 +97,12 @@ answer(struct lk_context *c, enum lk_login_result result)
 	case LK_LOGIN_OK:
 		return welcome(c);
 	case LK_LOGIN_REFUSED:
-		return show_form(c, 401, "Wrong user name or password.");
+		return show(c, LOG_IN, 401, "Wrong user name or password.");
 	case LK_LOGIN_THROTTLED:
-		return show_form(c, 429, "Too many attempts. Try again later.");
+		return show(c, LOG_IN, 429,
+		    "Too many attempts. Try again later.");
 	case LK_LOGIN_MUST_CHANGE:
-		return ask_for_new(c, 403,
+		return show(c, NEW_PASSWORD, 403,
 		    "This password must be changed first: send new_password as "
 		    "well.");
 	case LK_LOGIN_UNAVAILABLE:
@@ -126,17 +119,18 @@ login(struct lk_context *c)
 	if (gate_stands_in(c))
 		return stand_in(c);
 	if (!is_post(c))
-		return show_form(c, 200, HOW_TO);
+		return show(c, LOG_IN, 200, HOW_TO);
 	user = lk_field(c, "username");
 	password = lk_field(c, "password");
 	wanted = lk_field(c, "new_password");
 	if (user == NULL || password == NULL)
-		return show_form(c, 400, "User name and password are needed.");
+		return show(c, LOG_IN, 400,
+		    "User name and password are needed.");
 	if (wanted == NULL)
 		return answer(c, lk_login(c, user, password));
 	problem = password_change_problem(wanted, password, user);
 	if (problem != NULL)
-		return ask_for_new(c, 400, problem);
+		return show(c, NEW_PASSWORD, 400, problem);
 	return answer(c,
 	    password_replace_and_log_in(c, user, password, wanted));
 }

@@ -26,9 +26,10 @@
 
 struct pages {
 	size_t count;
-	/* In the order of page_files[]; no name: that one stays. */
-	struct replacement {
+	/* In the order of page_files[]. */
+	struct page_entry {
 		struct page_file file;
+		/* What was read; empty: the text is that of page_files[]. */
 		struct buf text;
 	} list[];
 };
@@ -69,27 +70,25 @@ check_text(const char *path, struct buf *text, const struct page_file *model)
 }
 
 static int
-read_file(struct replacement *r, const char *folder,
-    const struct page_file *model)
+read_file(struct page_entry *e, const char *folder)
 {
 	enum file_result result;
 	char path[PATH_MAX];
 	struct stat st;
 
-	if (snprintf(path, sizeof(path), "%s/%s", folder, model->name) >=
+	if (snprintf(path, sizeof(path), "%s/%s", folder, e->file.name) >=
 	    (int)sizeof(path)) {
 		log_error("%s: the path is too long", folder);
 		return -1;
 	}
-	result = file_read(path, &r->text, &st);
+	result = file_read(path, &e->text, &st);
 	if (result == FILE_ABSENT)
 		log_error("%s is a link to nothing", path);
 	if (result != FILE_OK || file_judge(path, &st) != FILE_OK ||
-	    check_text(path, &r->text, model) != 0)
+	    check_text(path, &e->text, &e->file) != 0)
 		return -1;
-	r->file = (struct page_file){ .name = model->name,
-		.text = buf_text(&r->text),
-		.length = r->text.length };
+	e->file.text = buf_text(&e->text);
+	e->file.length = e->text.length;
 	return 0;
 }
 
@@ -115,7 +114,7 @@ read_name(struct pages *p, const char *folder, const char *name)
 {
 	for (size_t i = 0; i < p->count; i++)
 		if (strcmp(page_files[i].name, name) == 0)
-			return read_file(&p->list[i], folder, &page_files[i]);
+			return read_file(&p->list[i], folder);
 	return refuse_name(folder, name);
 }
 
@@ -175,8 +174,10 @@ pages_open(const char *folder)
 		return NULL;
 	}
 	p->count = count;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		p->list[i].file = page_files[i];
 		buf_init(&p->list[i].text, FILE_SIZE_MAX);
+	}
 	if (folder == NULL || read_folder(p, folder) == 0)
 		return p;
 	pages_free(p);
@@ -195,8 +196,7 @@ const struct page_file *
 pages_find(const struct pages *p, const char *name)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (strcmp(page_files[i].name, name) == 0)
-			return p->list[i].file.name != NULL ? &p->list[i].file :
-							      &page_files[i];
+		if (strcmp(p->list[i].file.name, name) == 0)
+			return &p->list[i].file;
 	return NULL;
 }
