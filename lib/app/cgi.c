@@ -114,8 +114,8 @@ serve(struct lk_app *app, char *const *envp, struct arena *a,
 	struct context_input in = {
 		.params = params,
 		.count = count > 0 ? (size_t)count : 0,
-		.malformed = count<0, .body_too_long = announced> app_body_max(
-		    app),
+		.malformed = (count < 0),
+		.body_too_long = (announced > app_body_max(app)),
 	};
 	struct buf body;
 

@@ -164,9 +164,3 @@ context_row(struct lk_context *c)
 {
 	return session_row(c->session);
 }
-
-int64_t
-context_now(const struct lk_context *c)
-{
-	return c->now;
-}

@@ -109,9 +109,6 @@ void context_commit(struct lk_context *c);
 /* The session's row, NULL: none. */
 const struct store_session *context_row(struct lk_context *c);
 
-/* When the request began, ms since 1970. */
-int64_t context_now(const struct lk_context *c);
-
 /* Everything around the answer that is not the handler's. */
 void context_frame(struct lk_context *c, struct response_frame *frame,
     struct buf *security);

@@ -40,12 +40,6 @@ fcgi_reset(struct fcgi_request *r)
 	r->body = body;
 }
 
-bool
-fcgi_is_idle(const struct fcgi_request *r)
-{
-	return !r->begun && r->header_used == 0;
-}
-
 static unsigned
 record_type(const struct fcgi_request *r)
 {

@@ -75,9 +75,6 @@ void fcgi_free(struct fcgi_request *r);
 /* Forget the request, wiping its body; ready for the connection's next one. */
 void fcgi_reset(struct fcgi_request *r);
 
-/* True when not a byte of a request has come. */
-bool fcgi_is_idle(const struct fcgi_request *r);
-
 /*
  * Take up to `length` bytes; returns how many were taken: all of them while the
  * state is FCGI_MORE, up to the request's end else. An authorizer's request
