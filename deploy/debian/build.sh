@@ -28,7 +28,7 @@ changelog() {
 
 rm -rf "$build/deb"
 mkdir -p "$tree"
-tar --exclude-vcs --exclude=./build --exclude=__pycache__ -cf - . |
+tar --exclude-vcs --exclude=./build --exclude="./$1" --exclude=__pycache__ -cf - . |
     tar -C "$tree" -xf -
 cp -R deploy/debian/package "$tree/debian"
 sed -e 1,4d -e 's/^$/./' -e 's/^/ /' LICENSE >>"$tree/debian/copyright"
