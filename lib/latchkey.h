@@ -311,9 +311,10 @@ int lk_status(const struct lk_context *c);
 /*
  * Commit the session, before any of the answer is sent. The header lines to
  * send with the program's own, each ended by CR LF: Set-Cookie, Cache-Control
- * and Vary when the session was asked for, Retry-After after LK_LOGIN_THROTTLED,
- * the security headers, and what lk_set_header() has set. NULL: answer lk_status() without a cookie. Valid
- * until lk_done() or the next lk_commit().
+ * and Vary when the session was asked for, Retry-After after
+ * LK_LOGIN_THROTTLED, the security headers, and what lk_set_header() has set.
+ * NULL: answer lk_status() without a cookie. Valid until lk_done() or the next
+ * lk_commit().
  */
 const char *lk_commit(struct lk_context *c);
 
