@@ -27,15 +27,6 @@ add(struct store *s, const char *user, const char *groups)
 	cr_assert_eq(s->ops->account_add(s, &a, groups), STORE_OK);
 }
 
-static struct store_principal
-principal(struct store *s, const char *user)
-{
-	struct store_principal p;
-
-	cr_assert_eq(s->ops->principal_find(s, user, &p), STORE_OK);
-	return p;
-}
-
 static enum store_result
 set_password(struct store *s, const char *user, const char *old,
     const char *password, bool end_sessions, const char *keep)
@@ -73,8 +64,8 @@ CONTRACT(store_account, is_found_as_it_was_added)
 	cr_assert_str_eq(out.password, a.password);
 	cr_assert_eq(out.created, a.created);
 	cr_assert_eq(out.changed, a.changed);
-	cr_assert(principal(s, "ann").enabled);
-	cr_assert_str_eq(principal(s, "ann").groups, "staff");
+	cr_assert(stores_principal(s, "ann").enabled);
+	cr_assert_str_eq(stores_principal(s, "ann").groups, "staff");
 	cr_assert_eq(s->ops->account_find(s, "an", &out), STORE_NOT_FOUND);
 }
 
@@ -85,12 +76,12 @@ CONTRACT(store_account, cannot_be_added_twice)
 
 	add(s, "ann", "staff");
 	stores_insert(s, 1, "ann");
-	before = principal(s, "ann");
+	before = stores_principal(s, "ann");
 	memcpy(again.password, "$other", 7);
 	cr_assert_eq(s->ops->account_add(s, &again, "admin"), STORE_CONFLICT);
 	assert_password(s, "ann", "$argon2id$first");
-	cr_assert_str_eq(principal(s, "ann").groups, "staff");
-	cr_assert_eq(principal(s, "ann").epoch, before.epoch);
+	cr_assert_str_eq(stores_principal(s, "ann").groups, "staff");
+	cr_assert_eq(stores_principal(s, "ann").epoch, before.epoch);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 }
 
@@ -100,11 +91,11 @@ CONTRACT(store_account, takes_over_a_principal_without_its_sessions)
 	int64_t epoch;
 
 	stores_insert(s, 1, "ann");
-	epoch = principal(s, "ann").epoch;
+	epoch = stores_principal(s, "ann").epoch;
 	add(s, "ann", "staff");
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_str_eq(principal(s, "ann").groups, "staff");
-	cr_assert_gt(principal(s, "ann").epoch, epoch);
+	cr_assert_str_eq(stores_principal(s, "ann").groups, "staff");
+	cr_assert_gt(stores_principal(s, "ann").epoch, epoch);
 }
 
 CONTRACT(store_account, changes_a_password_if_it_is_still_the_old_one)
@@ -139,10 +130,10 @@ CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
 	stores_insert(s, 1, "ann");
 	stores_insert(s, 2, "ann");
 	stores_insert(s, 3, "bob");
-	epoch = principal(s, "ann").epoch;
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(set_password(s, "ann", NULL, "$2", false, NULL), STORE_OK);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(principal(s, "ann").epoch, epoch);
+	cr_assert_eq(stores_principal(s, "ann").epoch, epoch);
 
 	cr_assert_eq(set_password(s, "ann", "wrong", "$3", true, NULL),
 	    STORE_CONFLICT);
@@ -153,7 +144,7 @@ CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 	cr_assert(stores_is_live(s, 3, STORES_NOW));
-	cr_assert_gt(principal(s, "ann").epoch, epoch);
+	cr_assert_gt(stores_principal(s, "ann").epoch, epoch);
 
 	cr_assert_eq(set_password(s, "ann", NULL, "$4", true, NULL), STORE_OK);
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
@@ -238,21 +229,21 @@ CONTRACT(store_account, changes_a_password_only_in_the_epoch_asked_for)
 	uint64_t ended;
 
 	add(s, "ann", "");
-	epoch = principal(s, "ann").epoch;
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->end_user(s, "ann", NULL, &ended), STORE_OK);
 	stores_insert(s, 1, "ann");
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
-	epoch = principal(s, "ann").epoch;
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->principal_enable(s, "ann", false), STORE_OK);
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
-	epoch = principal(s, "ann").epoch;
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
 	assert_password(s, "ann", "$argon2id$first");
 	cr_assert_eq(s->ops->principal_enable(s, "ann", true), STORE_OK);
 	stores_insert(s, 2, "ann");
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_OK);
-	cr_assert_eq(epoch, principal(s, "ann").epoch);
+	cr_assert_eq(epoch, stores_principal(s, "ann").epoch);
 	assert_password(s, "ann", "$2");
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
-	cr_assert_eq(principal(s, "ann").changing_until, 0);
+	cr_assert_eq(stores_principal(s, "ann").changing_until, 0);
 }

@@ -27,15 +27,6 @@ add_account(struct store *s, const char *user, const char *groups)
 	cr_assert_eq(s->ops->account_add(s, &account, groups), STORE_OK);
 }
 
-static int64_t
-epoch_of(struct store *s, const char *user)
-{
-	struct store_principal p;
-
-	cr_assert_eq(s->ops->principal_find(s, user, &p), STORE_OK);
-	return p.epoch;
-}
-
 static enum store_result
 create_capped(struct store *s, unsigned n, const char *user,
     const char *network)
@@ -113,7 +104,8 @@ CONTRACT(store_create, takes_the_groups_of_the_principal)
 
 	add_account(s, "ann", "staff,admin");
 	memcpy(row.groups, "root", 5);
-	cr_assert_eq(create(s, &row, epoch_of(s, "ann")), STORE_OK);
+	cr_assert_eq(create(s, &row, stores_principal(s, "ann").epoch),
+	    STORE_OK);
 	cr_assert_eq(s->ops->find(s, row.hash, STORES_NOW, &out, &match),
 	    STORE_OK);
 	cr_assert_str_eq(out.groups, "staff,admin");
@@ -129,14 +121,15 @@ CONTRACT(store_create, refuses_an_epoch_that_moved_on)
 	int64_t epoch;
 
 	add_account(s, "ann", "");
-	epoch = epoch_of(s, "ann");
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->end_user(s, "ann", NULL, &ended), STORE_OK);
 	cr_assert_eq(ended, 0);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(create(s, &row, epoch_of(s, "ann")), STORE_OK);
+	cr_assert_eq(create(s, &row, stores_principal(s, "ann").epoch),
+	    STORE_OK);
 
-	epoch = epoch_of(s, "ann");
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->end_user(s, NULL, NULL, &ended), STORE_OK);
 	cr_assert_eq(ended, 1);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
@@ -145,13 +138,13 @@ CONTRACT(store_create, refuses_an_epoch_that_moved_on)
 CONTRACT(store_create, keeps_the_epoch_when_a_session_is_kept)
 {
 	struct store_session row = stores_insert(s, 1, "ann");
-	int64_t epoch = epoch_of(s, "ann");
+	int64_t epoch = stores_principal(s, "ann").epoch;
 	uint64_t ended;
 
 	stores_insert(s, 2, "ann");
 	cr_assert_eq(s->ops->end_user(s, "ann", row.handle, &ended), STORE_OK);
 	cr_assert_eq(ended, 1);
-	cr_assert_eq(epoch_of(s, "ann"), epoch);
+	cr_assert_eq(stores_principal(s, "ann").epoch, epoch);
 }
 
 /* R057: a name that was removed and made anew is somebody else. */
@@ -163,7 +156,7 @@ CONTRACT(store_create, refuses_the_epoch_of_an_earlier_account)
 	int64_t epoch;
 
 	add_account(s, "ann", "");
-	epoch = epoch_of(s, "ann");
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_OK);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->account_add(s, &later, ""), STORE_OK);

@@ -152,7 +152,7 @@ CONTRACT(store_restore, leaves_what_is_given_and_nothing_else)
 			     .accounts = ann_and_cid }),
 	    STORE_OK);
 	assert_principals(s, 2);
-	cr_assert_eq(s->ops->principal_find(s, "cid", &p), STORE_OK);
+	p = stores_principal(s, "cid");
 	cr_assert_str_eq(p.groups, "staff");
 	cr_assert(p.enabled);
 	assert_account(s, "ann", "given");
@@ -177,7 +177,7 @@ CONTRACT(store_restore, keeps_who_was_disabled_disabled)
 			     .accounts = nobody,
 			     .disabled = true }),
 	    STORE_OK);
-	cr_assert_eq(s->ops->principal_find(s, "ann", &p), STORE_OK);
+	p = stores_principal(s, "ann");
 	cr_assert_not(p.enabled);
 }
 
@@ -190,7 +190,7 @@ CONTRACT(store_restore, lets_no_login_of_before_end_well)
 
 	fill(s);
 	for (int i = 0; i < 2; i++) {
-		cr_assert_eq(s->ops->principal_find(s, "ann", &p), STORE_OK);
+		p = stores_principal(s, "ann");
 		login.epoch = p.epoch;
 		cr_assert_eq(restore(s,
 				 (struct given){ .principals = ann_and_cid,

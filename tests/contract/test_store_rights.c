@@ -8,15 +8,6 @@
 
 #include "support/stores.h"
 
-static struct store_principal
-principal(struct store *s, const char *user)
-{
-	struct store_principal p;
-
-	cr_assert_eq(s->ops->principal_find(s, user, &p), STORE_OK);
-	return p;
-}
-
 /* A login whose password was checked while the epoch was `epoch`. */
 static enum store_result
 log_in(struct store *s, unsigned n, const char *user, int64_t epoch)
@@ -46,8 +37,8 @@ CONTRACT(store_rights, end_all_sessions_of_who_is_disabled)
 	stores_insert(s, 3, "bob");
 	stores_insert(s, 4, "");
 	cr_assert_eq(s->ops->principal_enable(s, "ann", false), STORE_OK);
-	cr_assert_not(principal(s, "ann").enabled);
-	cr_assert(principal(s, "bob").enabled);
+	cr_assert_not(stores_principal(s, "ann").enabled);
+	cr_assert(stores_principal(s, "bob").enabled);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 	cr_assert(stores_is_live(s, 3, STORES_NOW));
@@ -60,15 +51,16 @@ CONTRACT(store_rights, let_no_login_of_before_a_disabling_end_well)
 	int64_t epoch;
 
 	stores_insert(s, 1, "ann");
-	epoch = principal(s, "ann").epoch;
+	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->principal_enable(s, "ann", false), STORE_OK);
 	cr_assert_eq(log_in(s, 2, "ann", epoch), STORE_NOT_FOUND);
-	cr_assert_eq(log_in(s, 2, "ann", principal(s, "ann").epoch),
+	cr_assert_eq(log_in(s, 2, "ann", stores_principal(s, "ann").epoch),
 	    STORE_NOT_FOUND);
 	cr_assert_eq(log_in(s, 2, "ann", -1), STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->principal_enable(s, "ann", true), STORE_OK);
 	cr_assert_eq(log_in(s, 2, "ann", epoch), STORE_NOT_FOUND);
-	cr_assert_eq(log_in(s, 2, "ann", principal(s, "ann").epoch), STORE_OK);
+	cr_assert_eq(log_in(s, 2, "ann", stores_principal(s, "ann").epoch),
+	    STORE_OK);
 }
 
 CONTRACT(store_rights, leave_the_sessions_of_who_is_enabled)
@@ -76,10 +68,10 @@ CONTRACT(store_rights, leave_the_sessions_of_who_is_enabled)
 	struct store_principal before;
 
 	stores_insert(s, 1, "ann");
-	before = principal(s, "ann");
+	before = stores_principal(s, "ann");
 	cr_assert_eq(s->ops->principal_enable(s, "ann", true), STORE_OK);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(principal(s, "ann").epoch, before.epoch);
+	cr_assert_eq(stores_principal(s, "ann").epoch, before.epoch);
 }
 
 /* R058: no session goes on with groups that were taken away. */
@@ -90,7 +82,7 @@ CONTRACT(store_rights, of_groups_reach_live_sessions)
 	stores_insert(s, 3, "");
 	cr_assert_eq(s->ops->principal_set_groups(s, "ann", "staff,admin"),
 	    STORE_OK);
-	cr_assert_str_eq(principal(s, "ann").groups, "staff,admin");
+	cr_assert_str_eq(stores_principal(s, "ann").groups, "staff,admin");
 	assert_groups(s, 1, "staff,admin");
 	assert_groups(s, 2, "");
 	assert_groups(s, 3, "");

@@ -113,6 +113,15 @@ stores_insert(struct store *s, unsigned n, const char *user)
 	return row;
 }
 
+struct store_principal
+stores_principal(struct store *s, const char *user)
+{
+	struct store_principal p;
+
+	must(s->ops->principal_find(s, user, &p), "principal_find");
+	return p;
+}
+
 enum store_result
 stores_end(struct store *s, const struct store_session *row)
 {

@@ -50,6 +50,9 @@ struct store_session stores_insert(struct store *s, unsigned n,
 /* End the session of `row`. */
 enum store_result stores_end(struct store *s, const struct store_session *row);
 
+/* Who `user` is; aborts when it is nobody. */
+struct store_principal stores_principal(struct store *s, const char *user);
+
 /* Whether row `n` is live at `now`. Aborts when the store fails. */
 bool stores_is_live(struct store *s, unsigned n, int64_t now);
 
