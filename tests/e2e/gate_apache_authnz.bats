@@ -110,7 +110,7 @@ teardown_file() {
 }
 
 @test "authnz: no identity can be forged" { # R112
-	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM"
+	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM" "$PHP"
 }
 
 @test "authnz: the gate holds while its worker is killed" { # R111

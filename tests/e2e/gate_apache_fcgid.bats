@@ -104,7 +104,7 @@ teardown_file() {
 }
 
 @test "fcgid: no identity can be forged" { # R112
-	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM"
+	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM" "$PHP"
 }
 
 @test "fcgid: the gate holds while its worker is killed" { # R111

@@ -24,6 +24,7 @@ gate_start() {
 					env REMOTE_USER {http.request.header.X-Remote-User}
 					env REMOTE_GROUPS {http.request.header.X-Remote-Groups}
 				}
+				file_server
 			}
 		}
 		import $DEPLOY/caddy/gate.caddy
@@ -110,7 +111,7 @@ teardown_file() {
 }
 
 @test "caddy: no identity can be forged" { # R112
-	probe forge "$BOB" bob "$APP" "$PROGRAM"
+	probe forge "$BOB" bob "$APP" "$PROGRAM" "$PHP"
 }
 
 @test "caddy: the gate holds while its worker is killed" { # R111

@@ -113,7 +113,7 @@ teardown_file() {
 }
 
 @test "lighttpd: no identity can be forged" { # R112
-	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM"
+	probe forge "$BOB" bob "$CGI" "$APP" "$PROGRAM" "$PHP"
 }
 
 @test "lighttpd: the gate holds while its worker is killed" { # R111

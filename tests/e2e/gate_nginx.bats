@@ -132,7 +132,7 @@ teardown_file() {
 }
 
 @test "nginx: no identity can be forged" { # R112
-	probe forge "$BOB" bob "$APP" "$PROGRAM"
+	probe forge "$BOB" bob "$APP" "$PROGRAM" "$PHP"
 }
 
 @test "nginx: the gate holds while its worker is killed" { # R111

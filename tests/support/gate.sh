@@ -51,6 +51,9 @@ gate_content() {
 	cat >"$SUITE/www$PHP" <<-EOF
 	$SECRET <?php
 	echo "user \$_SERVER[REMOTE_USER] groups \$_SERVER[REMOTE_GROUPS]\n";
+	foreach (\$_SERVER as \$name => \$value)
+		if (preg_match('/^(HTTP|REMOTE)_/', \$name))
+			echo "\$name=\$value\n";
 	\$body = file_get_contents('php://input');
 	echo 'body ', strlen(\$body), ' ', hash('sha256', \$body), "\n";
 	EOF
