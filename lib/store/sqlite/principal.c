@@ -128,8 +128,8 @@ principal_end_sessions(struct db *db, const char *user, const char *keep,
 	return move_epochs(db, user);
 }
 
-enum store_result
-principal_enable(struct db *db, const char *user, bool enabled)
+static enum store_result
+enable(struct db *db, const char *user, bool enabled)
 {
 	struct query q;
 	enum store_result result;
@@ -148,6 +148,17 @@ principal_enable(struct db *db, const char *user, bool enabled)
 	return principal_end_sessions(db, user, NULL, true, NULL);
 }
 
+enum store_result
+sqlite_principal_enable(struct store *s, const char *user, bool enabled)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, enable(db, user, enabled));
+}
+
 static enum store_result
 note_groups(struct db *db, const char *user, const char *groups)
 {
@@ -158,8 +169,8 @@ note_groups(struct db *db, const char *user, const char *groups)
 	return audit_note(db, EVENT_USER_UPDATED, user, NULL, detail);
 }
 
-enum store_result
-principal_set_groups(struct db *db, const char *user, const char *groups)
+static enum store_result
+set_groups(struct db *db, const char *user, const char *groups)
 {
 	struct query q;
 	enum store_result result;
@@ -176,6 +187,18 @@ principal_set_groups(struct db *db, const char *user, const char *groups)
 	query_bind_text(&q, 1, user);
 	query_bind_text(&q, 2, groups);
 	return query_run_any(&q, NULL);
+}
+
+enum store_result
+sqlite_principal_set_groups(struct store *s, const char *user,
+    const char *groups)
+{
+	struct db *db = sqlite_sessions(s);
+	enum store_result result = db_begin(db, true);
+
+	if (result != STORE_OK)
+		return result;
+	return db_finish(db, set_groups(db, user, groups));
 }
 
 enum store_result

@@ -28,15 +28,6 @@ MUST_CHECK enum store_result principal_reset(struct db *db, const char *user,
 /* Remove it and its sessions. STORE_NOT_FOUND: it did not exist. */
 MUST_CHECK enum store_result principal_remove(struct db *db, const char *user);
 
-/* May have sessions or not; those that it has end, and so does a login in
- * flight. STORE_NOT_FOUND: it does not exist. */
-MUST_CHECK enum store_result principal_enable(struct db *db, const char *user,
-    bool enabled);
-
-/* Its groups and those of its sessions. STORE_NOT_FOUND: it does not exist. */
-MUST_CHECK enum store_result principal_set_groups(struct db *db,
-    const char *user, const char *groups);
-
 /*
  * Delete the sessions of `user` (NULL: of everybody) but the one with handle
  * `keep` (NULL: none is kept), and move the epoch if asked to, so that a login

@@ -102,29 +102,6 @@ sqlite_principal_find(struct store *s, const char *user,
 	return principal_read(db, user, out);
 }
 
-enum store_result
-sqlite_principal_enable(struct store *s, const char *user, bool enabled)
-{
-	struct db *db = sqlite_sessions(s);
-	enum store_result result = db_begin(db, true);
-
-	if (result != STORE_OK)
-		return result;
-	return db_finish(db, principal_enable(db, user, enabled));
-}
-
-enum store_result
-sqlite_principal_set_groups(struct store *s, const char *user,
-    const char *groups)
-{
-	struct db *db = sqlite_sessions(s);
-	enum store_result result = db_begin(db, true);
-
-	if (result != STORE_OK)
-		return result;
-	return db_finish(db, principal_set_groups(db, user, groups));
-}
-
 static enum store_result
 housekeep(struct db *db, enum store_checkpoint when)
 {

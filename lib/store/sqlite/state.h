@@ -78,6 +78,10 @@ enum store_result account_insert(struct db *db,
     const struct store_account *account);
 
 /* principal.c */
+enum store_result sqlite_principal_enable(struct store *s, const char *user,
+    bool enabled);
+enum store_result sqlite_principal_set_groups(struct store *s, const char *user,
+    const char *groups);
 enum store_result sqlite_principal_list(struct store *s,
     store_each_principal *each, void *arg);
 
@@ -102,10 +106,6 @@ enum store_result sqlite_event_sweep(struct store *s, int64_t before,
     unsigned limit, uint64_t *deleted);
 
 /* sqlite.c */
-enum store_result sqlite_principal_enable(struct store *s, const char *user,
-    bool enabled);
-enum store_result sqlite_principal_set_groups(struct store *s, const char *user,
-    const char *groups);
 enum store_result sqlite_principal_find(struct store *s, const char *user,
     struct store_principal *out);
 enum store_result sqlite_housekeep(struct store *s, enum store_checkpoint when);
