@@ -2,7 +2,7 @@
 /*
  * The name-value pairs of a FastCGI request (specification section 3.4), taken
  * apart in place. Each length is checked against what is left before it is
- * used; what may stand in a value is http/request.c's matter.
+ * used.
  */
 #include "app/fcgi.h"
 
@@ -42,6 +42,47 @@ settle_text(struct buf *b, size_t *to, size_t *from, size_t length)
 	return memchr(text, '\0', length) == NULL ? text : NULL;
 }
 
+/* Apache's signature ends with a line feed, and certificates have many; both
+ * are the web server's own words, and nobody here reads them. */
+static bool
+may_have_lines(const char *name)
+{
+	return strcmp(name, "SERVER_SIGNATURE") == 0 ||
+	    strncmp(name, "SSL_", 4) == 0;
+}
+
+static bool
+is_one_line(const char *text)
+{
+	return text[strcspn(text, "\r\n")] == '\0';
+}
+
+/* Line ends in a name, or in a value that may have none (R104). */
+static bool
+has_lines(const struct param *params, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct param *p = &params[i];
+
+		if (!is_one_line(p->name) ||
+		    (!is_one_line(p->value) && !may_have_lines(p->name)))
+			return true;
+	}
+	return false;
+}
+
+/* Most requests have no line end at all: two looks instead of two a text. */
+static bool
+is_well_formed(const struct buf *settled, size_t length,
+    const struct param *params, size_t count)
+{
+	if (length == 0 ||
+	    (memchr(settled->data, '\r', length) == NULL &&
+		memchr(settled->data, '\n', length) == NULL))
+		return true;
+	return !has_lines(params, count);
+}
+
 int
 fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 {
@@ -65,5 +106,5 @@ fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 			return -1;
 		count++;
 	}
-	return (int)count;
+	return is_well_formed(b, to, out, count) ? (int)count : -1;
 }

@@ -108,7 +108,7 @@ send_json(struct lk_context *c, int status, const char *sentence)
 int
 page_send(struct lk_context *c, int status, const struct page *page)
 {
-	switch (accept_choose(lk_header(c, "Accept"))) {
+	switch (accept_choose(c->request.variable[VAR_ACCEPT])) {
 	case ACCEPT_HTML:
 		return send_html(c, status, page);
 	case ACCEPT_JSON:

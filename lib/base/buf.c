@@ -6,7 +6,6 @@
  */
 #include "base/buf.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,8 @@
 #include "base/wipe.h"
 
 #define BUF_FIRST_SIZE ((size_t)256)
+/* Of a number of 64 bits. */
+#define DIGITS_MAX 20
 
 static size_t
 grown_capacity(const struct buf *b, size_t needed)
@@ -103,6 +104,19 @@ void
 buf_putc(struct buf *b, char c)
 {
 	buf_add(b, &c, 1);
+}
+
+void
+buf_number(struct buf *b, uint64_t n)
+{
+	char digits[DIGITS_MAX];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	buf_add(b, digits + at, sizeof(digits) - at);
 }
 
 void

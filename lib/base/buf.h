@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 
@@ -34,6 +35,8 @@ void buf_clear(struct buf *b);
 void buf_add(struct buf *b, const void *bytes, size_t length);
 void buf_puts(struct buf *b, const char *text);
 void buf_putc(struct buf *b, char c);
+/* In decimal digits. */
+void buf_number(struct buf *b, uint64_t n);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
 void buf_vprintf(struct buf *b, const char *format, va_list ap) PRINTF(2, 0);
 

@@ -41,21 +41,46 @@ address_parse(const char *text, size_t length, struct address *out)
 		return -1;
 	memcpy(copy, text, length);
 	copy[length] = '\0';
-	memcpy(a.bytes, mapped, sizeof(mapped));
-	if (inet_pton(AF_INET6, copy, a.bytes) != 1 &&
-	    (bracketed ||
-		inet_pton(AF_INET, copy, a.bytes + MAPPED_BYTES) != 1))
-		return -1;
+	if (bracketed || strchr(copy, ':') != NULL) {
+		if (inet_pton(AF_INET6, copy, a.bytes) != 1)
+			return -1;
+	} else {
+		memcpy(a.bytes, mapped, sizeof(mapped));
+		if (inet_pton(AF_INET, copy, a.bytes + MAPPED_BYTES) != 1)
+			return -1;
+	}
 	*out = a;
 	return 0;
+}
+
+/* A number of up to three digits; returns what follows it. */
+static char *
+put_number(char *out, uint8_t n)
+{
+	if (n >= 100)
+		*out++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*out++ = (char)('0' + n / 10 % 10);
+	*out++ = (char)('0' + n % 10);
+	return out;
+}
+
+/* As inet_ntop(3), which takes sprintf(3) for it, on each request. */
+static void
+format_ipv4(const uint8_t bytes[static 4], char *out)
+{
+	for (int i = 0; i < 4; i++) {
+		out = put_number(out, bytes[i]);
+		*out++ = '.';
+	}
+	out[-1] = '\0';
 }
 
 void
 address_format(const struct address *a, char out[static ADDRESS_TEXT_LEN + 1])
 {
 	if (address_is_ipv4(a))
-		inet_ntop(AF_INET, a->bytes + MAPPED_BYTES, out,
-		    ADDRESS_TEXT_LEN + 1);
+		format_ipv4(a->bytes + MAPPED_BYTES, out);
 	else
 		inet_ntop(AF_INET6, a->bytes, out, ADDRESS_TEXT_LEN + 1);
 }

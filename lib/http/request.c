@@ -33,33 +33,34 @@ struct name {
 
 static const struct name cookie = NAME("HTTP_COOKIE");
 
+/* Short names first, see find_variable(). */
 static const struct name names[] = {
-	[VAR_METHOD] = NAME("REQUEST_METHOD"),
-	[VAR_SCRIPT_NAME] = NAME("SCRIPT_NAME"),
-	[VAR_PATH_INFO] = NAME("PATH_INFO"),
-	[VAR_QUERY_STRING] = NAME("QUERY_STRING"),
-	[VAR_REQUEST_URI] = NAME("REQUEST_URI"),
-	[VAR_CONTENT_TYPE] = NAME("CONTENT_TYPE"),
-	[VAR_CONTENT_LENGTH] = NAME("CONTENT_LENGTH"),
-	[VAR_REMOTE_ADDR] = NAME("REMOTE_ADDR"),
 	[VAR_HTTPS] = NAME("HTTPS"),
-	[VAR_REQUEST_SCHEME] = NAME("REQUEST_SCHEME"),
+	[VAR_HOST] = NAME("HTTP_HOST"),
+	[VAR_PATH_INFO] = NAME("PATH_INFO"),
+	[VAR_GATE_GROUP] = NAME("GATE_GROUP"),
+	[VAR_GATE_METHOD] = NAME("GATE_METHOD"),
+	[VAR_GATE_REFUSE] = NAME("GATE_REFUSE"),
+	[VAR_ACCEPT] = NAME("HTTP_ACCEPT"),
+	[VAR_ORIGIN] = NAME("HTTP_ORIGIN"),
+	[VAR_REMOTE_ADDR] = NAME("REMOTE_ADDR"),
+	[VAR_REQUEST_URI] = NAME("REQUEST_URI"),
+	[VAR_SCRIPT_NAME] = NAME("SCRIPT_NAME"),
 	[VAR_SERVER_NAME] = NAME("SERVER_NAME"),
 	[VAR_SERVER_PORT] = NAME("SERVER_PORT"),
-	[VAR_HOST] = NAME("HTTP_HOST"),
-	[VAR_ORIGIN] = NAME("HTTP_ORIGIN"),
-	[VAR_SEC_FETCH_SITE] = NAME("HTTP_SEC_FETCH_SITE"),
-	[VAR_SEC_FETCH_MODE] = NAME("HTTP_SEC_FETCH_MODE"),
-	[VAR_ACCEPT] = NAME("HTTP_ACCEPT"),
-	[VAR_USER_AGENT] = NAME("HTTP_USER_AGENT"),
-	[VAR_FORWARDED_FOR] = NAME("HTTP_X_FORWARDED_FOR"),
-	[VAR_FORWARDED_PROTO] = NAME("HTTP_X_FORWARDED_PROTO"),
-	[VAR_FORWARDED_HOST] = NAME("HTTP_X_FORWARDED_HOST"),
-	[VAR_GATE_GROUP] = NAME("GATE_GROUP"),
-	[VAR_GATE_REFUSE] = NAME("GATE_REFUSE"),
+	[VAR_CONTENT_TYPE] = NAME("CONTENT_TYPE"),
+	[VAR_QUERY_STRING] = NAME("QUERY_STRING"),
 	[VAR_GATE_IDENTITY] = NAME("GATE_IDENTITY"),
-	[VAR_GATE_METHOD] = NAME("GATE_METHOD"),
+	[VAR_CONTENT_LENGTH] = NAME("CONTENT_LENGTH"),
+	[VAR_METHOD] = NAME("REQUEST_METHOD"),
+	[VAR_REQUEST_SCHEME] = NAME("REQUEST_SCHEME"),
+	[VAR_USER_AGENT] = NAME("HTTP_USER_AGENT"),
 	[VAR_REDIRECT_STATUS] = NAME("REDIRECT_STATUS"),
+	[VAR_SEC_FETCH_MODE] = NAME("HTTP_SEC_FETCH_MODE"),
+	[VAR_SEC_FETCH_SITE] = NAME("HTTP_SEC_FETCH_SITE"),
+	[VAR_FORWARDED_FOR] = NAME("HTTP_X_FORWARDED_FOR"),
+	[VAR_FORWARDED_HOST] = NAME("HTTP_X_FORWARDED_HOST"),
+	[VAR_FORWARDED_PROTO] = NAME("HTTP_X_FORWARDED_PROTO"),
 };
 
 _Static_assert(sizeof(names) / sizeof(names[0]) == VAR_COUNT,
@@ -92,10 +93,12 @@ refuse_second(const char *variable)
 	return REQUEST_MALFORMED;
 }
 
+/* Names differ most at their ends. */
 static bool
 is_named(const struct param *p, size_t length, const struct name *name)
 {
 	return length == name->length &&
+	    p->name[length - 1] == name->text[length - 1] &&
 	    memcmp(p->name, name->text, length) == 0;
 }
 
@@ -105,9 +108,13 @@ find_variable(const struct param *p, size_t length)
 {
 	size_t i = 0;
 
-	while (i < VAR_COUNT && !is_named(p, length, &names[i]))
+	while (i < VAR_COUNT && names[i].length < length)
 		i++;
-	return i;
+	for (; i < VAR_COUNT && names[i].length == length; i++) {
+		if (is_named(p, length, &names[i]))
+			return i;
+	}
+	return VAR_COUNT;
 }
 
 /* CR, LF and the other control characters but HTAB. */

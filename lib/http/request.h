@@ -25,37 +25,37 @@ struct param {
 	const char *value;
 };
 
-/* The variables in use; `request_read` refuses a second one of each. */
+/* The variables in use, by the length of their names; `request_read` refuses a
+ * second one of each. The server's configuration alone sets GATE_*, which say
+ * what it wants of the gate (GATE_METHOD: the gated request's method where it
+ * asks by another), and REDIRECT_STATUS, the status whose page is asked for. */
 enum request_variable {
-	VAR_METHOD,
-	VAR_SCRIPT_NAME,
-	VAR_PATH_INFO,
-	VAR_QUERY_STRING,
-	VAR_REQUEST_URI,
-	VAR_CONTENT_TYPE,
-	VAR_CONTENT_LENGTH,
-	VAR_REMOTE_ADDR,
 	VAR_HTTPS,
-	VAR_REQUEST_SCHEME,
+	VAR_HOST,
+	VAR_PATH_INFO,
+	VAR_GATE_GROUP,
+	VAR_GATE_METHOD,
+	VAR_GATE_REFUSE,
+	VAR_ACCEPT,
+	VAR_ORIGIN,
+	VAR_REMOTE_ADDR,
+	VAR_REQUEST_URI,
+	VAR_SCRIPT_NAME,
 	VAR_SERVER_NAME,
 	VAR_SERVER_PORT,
-	VAR_HOST,
-	VAR_ORIGIN,
-	VAR_SEC_FETCH_SITE,
-	VAR_SEC_FETCH_MODE,
-	VAR_ACCEPT,
-	VAR_USER_AGENT,
-	VAR_FORWARDED_FOR,
-	VAR_FORWARDED_PROTO,
-	VAR_FORWARDED_HOST,
-	/* Set by the server's configuration alone: what it wants of the gate,
-	 * the gated request's method where it asks by another, and the status
-	 * for whose page a program is asked. */
-	VAR_GATE_GROUP,
-	VAR_GATE_REFUSE,
+	VAR_CONTENT_TYPE,
+	VAR_QUERY_STRING,
 	VAR_GATE_IDENTITY,
-	VAR_GATE_METHOD,
+	VAR_CONTENT_LENGTH,
+	VAR_METHOD,
+	VAR_REQUEST_SCHEME,
+	VAR_USER_AGENT,
 	VAR_REDIRECT_STATUS,
+	VAR_SEC_FETCH_MODE,
+	VAR_SEC_FETCH_SITE,
+	VAR_FORWARDED_FOR,
+	VAR_FORWARDED_HOST,
+	VAR_FORWARDED_PROTO,
 	VAR_COUNT
 };
 

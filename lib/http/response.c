@@ -103,6 +103,28 @@ put_overrides(const struct response *r, struct buf *out)
 	}
 }
 
+/* Of every answer that looked at the session: mostly as it stands here. */
+static void
+put_private(const struct response *r, struct buf *out)
+{
+	if (r->override_count == 0) {
+		buf_puts(out, "Cache-Control: no-store\r\nVary: Cookie\r\n");
+		return;
+	}
+	put_default(r, out, "Cache-Control", "no-store");
+	put_default(r, out, "Vary", "Cookie");
+}
+
+static void
+put_status(const struct response *r, struct buf *out)
+{
+	buf_puts(out, "Status: ");
+	buf_number(out, (uint64_t)r->status);
+	buf_putc(out, ' ');
+	buf_puts(out, status_text(r->status));
+	buf_puts(out, "\r\n");
+}
+
 /* RFC 9110: these have neither a body nor its headers. */
 static bool
 may_have_body(int status)
@@ -114,10 +136,8 @@ void
 response_format_lines(const struct response *r,
     const struct response_frame *frame, struct buf *out)
 {
-	if (frame->private) {
-		put_default(r, out, "Cache-Control", "no-store");
-		put_default(r, out, "Vary", "Cookie");
-	}
+	if (frame->private)
+		put_private(r, out);
 	if (frame->retry_after > 0 && !response_overrides(r, "Retry-After"))
 		buf_printf(out, "Retry-After: %d\r\n", frame->retry_after);
 	put_overrides(r, out);
@@ -131,11 +151,12 @@ static void
 put_headers(const struct response *r, const struct response_frame *frame,
     struct buf *out)
 {
-	buf_printf(out, "Status: %d %s\r\n", r->status, status_text(r->status));
+	put_status(r, out);
 	if (may_have_body(r->status)) {
 		put_default(r, out, "Content-Type", r->type);
-		buf_printf(out, "Content-Length: %zu\r\n",
-		    r->type == NULL ? 0 : r->body.length);
+		buf_puts(out, "Content-Length: ");
+		buf_number(out, r->type == NULL ? 0 : r->body.length);
+		buf_puts(out, "\r\n");
 	}
 	put_default(r, out, "Location", r->location);
 	response_format_lines(r, frame, out);
@@ -168,7 +189,7 @@ response_format_bare(const struct response *r, struct buf *out)
 		out->failed = true;
 		return;
 	}
-	buf_printf(out, "Status: %d %s\r\n", r->status, status_text(r->status));
+	put_status(r, out);
 	put_overrides(r, out);
 	buf_puts(out, "\r\n");
 }

@@ -62,7 +62,7 @@ end(void)
 TestSuite(page, .init = start, .fini = end);
 
 /* What the fakes know, and what the last answer was. */
-static const char *accept_header, *user_name;
+static const char *user_name;
 static int asked_for_user, status_sent;
 static char type_sent[64], body_sent[2048];
 
@@ -73,13 +73,6 @@ record(int status, const char *type, const char *body)
 	snprintf(type_sent, sizeof(type_sent), "%s", type);
 	snprintf(body_sent, sizeof(body_sent), "%s", body);
 	return 0;
-}
-
-const char *
-lk_header(const struct lk_context *c, const char *name)
-{
-	(void)c;
-	return strcmp(name, "Accept") == 0 ? accept_header : NULL;
 }
 
 const char *
@@ -133,7 +126,7 @@ send_page(const char *name, const char *accept, const char *own,
 		.count = 2,
 	};
 
-	accept_header = accept;
+	context.request.variable[VAR_ACCEPT] = accept;
 	page_send(&context, 200, &page);
 }
 
@@ -275,7 +268,7 @@ Test(page, calls_the_sentence_of_a_refusal_an_error)
 		.sentence = "Say \"please\".",
 	};
 
-	accept_header = "application/json";
+	context.request.variable[VAR_ACCEPT] = "application/json";
 	page_send(&context, 401, &page);
 	cr_assert_eq(status_sent, 401);
 	cr_assert_str_eq(body_sent, "{\"error\":\"Say \\\"please\\\".\"}");
@@ -285,7 +278,7 @@ Test(page, knows_a_refusal_that_logging_in_would_mend)
 {
 	const struct page page = { .name = "refusal", .title = "No" };
 
-	accept_header = "text/html";
+	context.request.variable[VAR_ACCEPT] = "text/html";
 	page_send(&context, 401, &page);
 	cr_assert(strstr(body_sent, "|log in|"));
 	page_send(&context, 403, &page);

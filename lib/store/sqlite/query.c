@@ -93,15 +93,18 @@ query_is_null(struct query *q, int column)
 void
 query_text(struct query *q, int column, char *out, size_t size)
 {
-	const unsigned char *text = sqlite3_column_text(q->statement, column);
+	/* As a blob: as a text SQLite copies it, to end it with a NUL. */
+	const void *text = sqlite3_column_blob(q->statement, column);
 	size_t length = (size_t)sqlite3_column_bytes(q->statement, column);
 
-	if (text == NULL || length >= size ||
-	    memchr(text, '\0', length) != NULL) {
+	if (sqlite3_column_type(q->statement, column) != SQLITE_TEXT ||
+	    length >= size ||
+	    (length > 0 && memchr(text, '\0', length) != NULL)) {
 		keep_error(q, SQLITE_CORRUPT);
 		return;
 	}
-	memcpy(out, text, length);
+	if (length > 0)
+		memcpy(out, text, length);
 	out[length] = '\0';
 }
 
