@@ -85,7 +85,7 @@ size_t fcgi_feed(struct fcgi_request *r, const uint8_t *bytes, size_t length);
 /*
  * The parameters as NUL-ended pairs inside r->params, at most `max` of them.
  * Returns their number; -1 when a length is wrong, there are too many, or one
- * has a NUL (R104). Works once a request.
+ * has NUL, CR or LF (R104). Works once a request.
  */
 MUST_CHECK int fcgi_params(struct fcgi_request *r, struct param *out,
     size_t max);

@@ -152,9 +152,7 @@ read_param(struct walk *w, const struct param *p)
 		return refuse(p->name, "exceeds the size of all parameters");
 	if (length == 0)
 		return REQUEST_OK;
-	if (used &&
-	    (has_control(p->name, name_length) ||
-		has_control(p->value, length)))
+	if (used && has_control(p->value, length))
 		return refuse(p->name, "has control characters");
 	if (is_named(p, name_length, &cookie))
 		note_cookie(w, p->value, length);

@@ -64,7 +64,7 @@ Test(fcgi_params, are_refused_when_there_are_too_many)
 }
 
 /* R104 */
-Test(fcgi_params, are_refused_with_nul)
+Test(fcgi_params, are_refused_with_nul_cr_or_lf)
 {
 	static const struct {
 		const char *name;
@@ -74,7 +74,11 @@ Test(fcgi_params, are_refused_with_nul)
 	} bad[] = {
 		{ "A\0B", 3, "v", 1 },
 		{ "A", 1, "v\0w", 3 },
-		{ "A", 1, "\0", 1 },
+		{ "A\n", 2, "v", 1 },
+		{ "SSL_\r", 5, "v", 1 },
+		{ "A", 1, "v\r", 2 },
+		{ "A", 1, "v\nSet-Cookie: x", 15 },
+		{ "SSL_A", 5, "v\0w", 3 },
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -84,6 +88,17 @@ Test(fcgi_params, are_refused_with_nul)
 		cr_expect_eq(fcgi_params(&request, params, MAX), -1, "case %zu",
 		    i);
 	}
+}
+
+/* R104: Debian's Apache sends the first, and the second where it is asked to.
+ */
+Test(fcgi_params, keep_the_lines_that_are_the_servers_own)
+{
+	put("SERVER_SIGNATURE", "<address>Apache</address>\n");
+	put("SSL_CLIENT_CERT", "-----BEGIN\nMII\n");
+	cr_assert_eq(fcgi_params(&request, params, MAX), 2);
+	cr_assert_str_eq(params[0].value, "<address>Apache</address>\n");
+	cr_assert_str_eq(params[1].value, "-----BEGIN\nMII\n");
 }
 
 /* V01: lengths near 2^31 overflowed libfcgi's sum */
