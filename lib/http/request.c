@@ -150,7 +150,9 @@ read_param(struct walk *w, const struct param *p)
 	w->bytes += name_length + length;
 	if (w->bytes > REQUEST_PARAMS_BYTES)
 		return refuse(p->name, "exceeds the size of all parameters");
-	if (length == 0)
+	/* An empty group would be open to everybody: that is for the gate to
+	 * refuse. */
+	if (length == 0 && i != VAR_GATE_GROUP)
 		return REQUEST_OK;
 	if (used && has_control(p->value, length))
 		return refuse(p->name, "has control characters");

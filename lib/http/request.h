@@ -60,7 +60,7 @@ enum request_variable {
 };
 
 struct request {
-	/* NULL: absent or empty. */
+	/* NULL: absent or empty; the gate's group can be "". */
 	const char *variable[VAR_COUNT];
 	/* All Cookie headers joined by "; "; NULL: none (R019). */
 	const char *cookies;
@@ -84,8 +84,9 @@ enum request_result {
 
 /*
  * Read `count` parameters into `out`, which borrows from them and from `a`.
- * An empty value counts as absent. SCRIPT_NAME and PATH_INFO come decoded by
- * the web server and are taken as they are. HTTP_PROXY is never looked at.
+ * An empty value counts as absent, but for GATE_GROUP. SCRIPT_NAME and
+ * PATH_INFO come decoded by the web server and are taken as they are.
+ * HTTP_PROXY is never looked at.
  */
 MUST_CHECK enum request_result request_read(struct request *out,
     struct arena *a, const struct param *params, size_t count);
