@@ -5,6 +5,7 @@
  */
 #include "admin.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,16 +24,22 @@ struct backup {
 	struct buf line;
 	struct progress progress;
 	int64_t lines;
+	/* A line was not written: nothing that follows mends that. */
+	bool failed;
 };
 
-/* 0, or -1: no memory, logged. */
+/* 0, or -1, logged. */
 static int
 put(struct backup *b, const struct saved *saved)
 {
+	if (b->failed)
+		return -1;
 	buf_clear(&b->line);
 	saved_format(&b->line, saved);
 	if (b->line.failed) {
-		log_error("not enough memory");
+		log_error("a row of the store is damaged, or memory is short: "
+			  "`latchkey doctor`");
+		b->failed = true;
 		return -1;
 	}
 	(void)fwrite(b->line.data, 1, b->line.length, b->file);
@@ -101,7 +108,7 @@ put_all(struct backup *b)
 		r = store->ops->account_list(store, put_account, b);
 	if (r != STORE_OK)
 		return admin_status_of(r, "the store");
-	return b->line.failed || put_end(b) != 0 ? ADMIN_FAILED : ADMIN_DONE;
+	return put_end(b) == 0 ? ADMIN_DONE : ADMIN_FAILED;
 }
 
 static enum admin_status

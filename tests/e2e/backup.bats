@@ -169,6 +169,16 @@ refused() {
 	run -2 latchkey restore
 }
 
+@test "a row that cannot be written down leaves no backup without it" { # R059
+	python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE principal SET groups = CAST(? AS TEXT)", (b"\xff",))
+db.commit()' "$STATE_DIR/sessions/sessions.db"
+	run -1 latchkey backup "$SUITE/backup"
+	has "$output" 'a row of the store is damaged'
+	[ ! -e "$SUITE/backup" ]
+}
+
 @test "a backup goes through a pipe, a restore wants a file" {
 	latchkey backup - | cat >"$SUITE/backup"
 	run -0 latchkey restore "$SUITE/backup"
