@@ -9,7 +9,6 @@
 #include <strings.h>
 
 #include "outside.h"
-#include "http/origin.h"
 #include "http/setcookie.h"
 
 #define SET_COOKIE "Set-Cookie"
@@ -72,12 +71,11 @@ take_apart(struct arrived *a, const char *name, const char *attributes)
 static const char *
 find_problem(const struct outside *o, const struct arrived *a)
 {
-	const char *host = o->origin + (o->https ? 8 : 7);
 	const char *problem = setcookie_problem(&a->cookie);
 
 	if (problem != NULL)
 		return problem;
-	if (a->cookie.secure && !o->https && !origin_host_is_loopback(host))
+	if (a->cookie.secure && !o->https && !outside_is_here(o))
 		return "it is for https, and this is not";
 	if (!a->http_only)
 		return "scripts can read it, for want of HttpOnly";

@@ -4,7 +4,6 @@
  * with the session of a user, who the application takes him for.
  */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,30 +31,36 @@ static const char *const spellings[] = { "/{p}", "//{p}", "{p}/", "{p}//",
 
 static const char *const methods[] = { "HEAD", "PROPFIND", "LATCHKEY" };
 
+#define CLAIM(name, value) { name, name ": " value }
+
 /* What some servers and applications believe of a client. */
 static const struct {
-	const char *name, *value;
+	const char *name, *line;
 } claims[] = {
-	{ "X-Remote-User", FORGED },
-	{ "X_Remote_User", FORGED },
-	{ "Remote-User", FORGED },
-	{ "X-Forwarded-User", FORGED },
-	{ "Forwarded", "remote_user=" FORGED },
-	{ "Authorization", "Basic " FORGED_BASIC },
-	{ "X-Forwarded-For", "127.0.0.1" },
-	{ "X-Real-IP", "127.0.0.1" },
-	{ "X-Original-URL", "/login" },
-	{ "X-Rewrite-URL", "/login" },
-	{ "X-HTTP-Method-Override", "HEAD" },
+	CLAIM("X-Remote-User", FORGED),
+	CLAIM("X_Remote_User", FORGED),
+	CLAIM("Remote-User", FORGED),
+	CLAIM("X-Forwarded-User", FORGED),
+	CLAIM("Forwarded", "remote_user=" FORGED),
+	CLAIM("Authorization", "Basic " FORGED_BASIC),
+	CLAIM("X-Forwarded-For", "127.0.0.1"),
+	CLAIM("X-Real-IP", "127.0.0.1"),
+	CLAIM("X-Original-URL", "/login"),
+	CLAIM("X-Rewrite-URL", "/login"),
+	CLAIM("X-HTTP-Method-Override", "HEAD"),
 };
 
-/* The parts of the target, and what everybody may see. */
+/* The target, and what everybody may see. */
 struct place {
 	struct outside *o;
-	char *path, *upper, *escaped;
+	/* "/private" of "/private/secret.txt". */
+	char *folder;
+	char *path;
 	/* Of the path. */
 	size_t head;
 	struct visit_answer home, nowhere;
+	/* What was asked for last. */
+	struct buf url;
 	size_t tried, open;
 };
 
@@ -75,86 +80,83 @@ is_same(const struct visit_answer *a, const struct visit_answer *b)
 static void
 put_part(struct buf *b, const struct place *p, char part)
 {
+	const char *path = p->path;
+
 	if (part == 'h')
-		buf_add(b, p->path, p->head);
+		buf_add(b, path, p->head);
 	else if (part == 't')
-		buf_puts(b, p->path + p->head + 1);
+		buf_puts(b, path + p->head + 1);
 	else if (part == 'q')
-		buf_puts(b, p->path + 1);
-	else
-		buf_puts(b,
-		    part == 'u'     ? p->upper :
-			part == 'e' ? p->escaped :
-				      p->path);
+		buf_puts(b, path + 1);
+	else if (part == 'p')
+		buf_puts(b, path);
+	for (; part == 'u' && *path != '\0'; path++)
+		buf_putc(b, (char)toupper((unsigned char)*path));
+	for (; part == 'e' && *path != '\0'; path++)
+		buf_printf(b, *path == '/' ? "/" : "%%%02x",
+		    (unsigned char)*path);
 }
 
-static void
-put_spelling(struct buf *b, const struct place *p, const char *pattern)
+/* Ask for the place by a spelling. 0 or -1; visit_free() in any case. */
+static int
+ask(struct place *p, const char *spelling, const struct visit *how,
+    struct visit_answer *out)
 {
-	buf_puts(b, p->o->origin);
-	for (; *pattern != '\0'; pattern++) {
-		if (*pattern != '{') {
-			buf_putc(b, *pattern);
+	struct visit v = *how;
+
+	*out = (struct visit_answer){ 0 };
+	buf_clear(&p->url);
+	buf_puts(&p->url, p->o->origin);
+	for (; *spelling != '\0'; spelling++) {
+		if (*spelling != '{') {
+			buf_putc(&p->url, *spelling);
 			continue;
 		}
-		put_part(b, p, pattern[1]);
-		pattern += 2;
+		put_part(&p->url, p, spelling[1]);
+		spelling += 2;
 	}
+	v.url = buf_text(&p->url);
+	return v.url != NULL ? visit(&v, out) : -1;
 }
 
 /* Ask as a stranger; what everybody may see does not count. */
 static void
-try_door(struct place *p, enum advice advice, const char *what,
-    const char *pattern, const struct visit *how)
+try_door(struct place *p, enum advice advice, const char *spelling,
+    const struct visit *how)
 {
-	struct visit v = *how;
-	struct visit_answer a = { 0 };
-	struct buf url;
+	struct visit_answer a;
 
-	buf_init(&url, TARGET_MAX);
-	put_spelling(&url, p, pattern);
-	v.url = buf_text(&url);
-	p->tried++;
-	if (v.url == NULL || visit(&v, &a) != 0 || !is_served(&a) ||
+	if (ask(p, spelling, how, &a) == 0)
+		p->tried++;
+	if (!is_served(&a) ||
 	    (a.body_length > 0 &&
 		(is_same(&a, &p->home) || is_same(&a, &p->nowhere))))
 		goto out;
 	if (++p->open <= NAMED_MAX)
-		outside_problem(p->o, advice, what,
+		outside_problem(p->o, advice, p->folder,
 		    "open to everybody: %s %s%s%s",
-		    v.method != NULL ? v.method : "GET", v.url,
-		    v.headers != NULL ? " with " : "",
-		    v.headers != NULL ? v.headers[0] : "");
+		    how->method != NULL ? how->method : "GET",
+		    buf_text(&p->url), how->headers != NULL ? " with " : "",
+		    how->headers != NULL ? how->headers[0] : "");
 out:
 	visit_free(&a);
-	buf_free(&url);
 }
 
 static void
-try_claimed_doors(struct place *p, const char *folder)
+try_doors(struct place *p)
 {
-	char line[128];
-	const char *const headers[] = { line, NULL };
-
+	for (size_t i = 0; i < COUNT(spellings); i++)
+		try_door(p, ADVICE_SPELLING, spellings[i],
+		    &(struct visit){ .method = NULL });
+	for (size_t i = 0; i < COUNT(methods); i++)
+		try_door(p, ADVICE_SPELLING, "{p}",
+		    &(struct visit){ .method = methods[i] });
 	for (size_t i = 0; i < COUNT(claims); i++) {
-		(void)snprintf(line, sizeof(line), "%s: %s", claims[i].name,
-		    claims[i].value);
-		try_door(p, ADVICE_GATE, folder, "{p}",
+		const char *const headers[] = { claims[i].line, NULL };
+
+		try_door(p, ADVICE_GATE, "{p}",
 		    &(struct visit){ .headers = headers });
 	}
-}
-
-static void
-try_doors(struct place *p, const char *folder)
-{
-	const struct visit plain = { 0 };
-
-	for (size_t i = 0; i < COUNT(spellings); i++)
-		try_door(p, ADVICE_SPELLING, folder, spellings[i], &plain);
-	for (size_t i = 0; i < COUNT(methods); i++)
-		try_door(p, ADVICE_SPELLING, folder, "{p}",
-		    &(struct visit){ .method = methods[i] });
-	try_claimed_doors(p, folder);
 	if (p->open > NAMED_MAX)
 		outside_problem(p->o, ADVICE_NONE, "",
 		    "open to everybody in %zu more ways", p->open - NAMED_MAX);
@@ -163,45 +165,60 @@ try_doors(struct place *p, const char *folder)
 		    "closed to strangers in %zu ways to ask", p->tried);
 }
 
+/* The session opens the place. It is not shown to whoever may have put himself
+ * between. */
+static bool
+is_let_in(struct place *p, const struct visit *plain)
+{
+	struct visit_answer a;
+	bool asked = ask(p, "{p}", plain, &a) == 0;
+	bool served = is_served(&a);
+
+	if (asked && a.status == 0)
+		outside_problem(p->o, ADVICE_NONE, "",
+		    "the session in %s is not shown to %s: %s", plain->jar,
+		    p->o->origin, a.body);
+	else if (asked && !served)
+		outside_problem(p->o, ADVICE_NONE, "",
+		    "the session in %s does not open %s (status %d)",
+		    plain->jar, buf_text(&p->url), a.status);
+	visit_free(&a);
+	return served;
+}
+
 /* Say so of ourselves beside the session; true when the application hears it.
  */
 static bool
-is_believed(const struct visit *plain, size_t claim)
+is_believed(struct place *p, const struct visit *plain, size_t claim)
 {
-	char line[128];
-	const char *const headers[] = { line, NULL };
+	const char *const headers[] = { claims[claim].line, NULL };
 	struct visit v = *plain;
 	struct visit_answer a;
 	bool believed;
 
-	(void)snprintf(line, sizeof(line), "%s: %s", claims[claim].name,
-	    claims[claim].value);
 	v.headers = headers;
-	believed = visit(&v, &a) == 0 && visit_shows(&a, FORGED);
+	believed = ask(p, "{p}", &v, &a) == 0 && visit_shows(&a, FORGED);
 	visit_free(&a);
 	return believed;
 }
 
 /* Who the application takes a user for (R112). */
 static void
-try_claims(struct outside *o, const char *url)
+try_claims(struct place *p)
 {
-	const struct visit plain = { .url = url, .jar = o->jar };
-	struct visit_answer a;
+	const struct visit plain = { .jar = p->o->jar,
+		.strict = !outside_is_here(p->o) };
 	size_t heard = 0;
 
-	if (visit(&plain, &a) != 0 || !is_served(&a))
-		outside_problem(o, ADVICE_NONE, "",
-		    "the session in %s does not open %s (status %d)", o->jar,
-		    url, a.status);
-	visit_free(&a);
+	if (!is_let_in(p, &plain))
+		return;
 	for (size_t i = 0; i < COUNT(claims); i++) {
 		const char *name = claims[i].name;
 
-		if (!is_believed(&plain, i))
+		if (!is_believed(p, &plain, i))
 			continue;
 		heard++;
-		outside_problem(o,
+		outside_problem(p->o,
 		    strcmp(name, "Authorization") == 0 ? ADVICE_BASIC :
 							 ADVICE_IDENTITY,
 		    name,
@@ -209,37 +226,32 @@ try_claims(struct outside *o, const char *url)
 		    name);
 	}
 	if (heard == 0)
-		report_add(o->report, REPORT_FINE, NULL,
+		report_add(p->o->report, REPORT_FINE, NULL,
 		    "the application is told nothing that a client says of "
 		    "itself");
 }
 
 /* Where a refused page leads, the query included (R100, R116). */
 static void
-look_at_way(struct outside *o, const char *path)
+look_at_way(struct place *p)
 {
+	const struct visit browser = { .headers = outside_page };
 	const char *location;
 	struct visit_answer a;
-	struct buf b;
 
-	buf_init(&b, TARGET_MAX);
-	buf_printf(&b, "%s?a=1&b=2", path);
-	if (buf_text(&b) == NULL ||
-	    outside_ask(o, buf_text(&b), outside_page, &a) != 0) {
-		buf_free(&b);
-		return;
-	}
+	if (ask(p, "{p}?a=1&b=2", &browser, &a) != 0)
+		goto out;
 	location = visit_header(&a, "Location", NULL);
 	if (location == NULL || strstr(location, "/login") == NULL ||
 	    a.status == 401)
-		report_add(o->report, REPORT_WARNING, NULL,
+		report_add(p->o->report, REPORT_WARNING, NULL,
 		    "pages do not lead to the login (status %d)", a.status);
 	else if (strstr(location, "a%3D1%26b%3D2") == NULL)
-		outside_problem(o, ADVICE_WAY, "",
+		outside_problem(p->o, ADVICE_WAY, "",
 		    "the way back from the login loses the query: %s",
 		    location);
+out:
 	visit_free(&a);
-	buf_free(&b);
 }
 
 /* What stands in the way of asking further, by the status that a stranger gets.
@@ -289,30 +301,17 @@ is_refused(struct outside *o, const char *folder)
 static int
 open_place(struct place *p)
 {
-	struct buf b;
-	const char *text;
+	const char *target = p->o->target;
 
-	p->path = strndup(p->o->target, strcspn(p->o->target, "?"));
-	p->upper = p->path != NULL ? strdup(p->path) : NULL;
-	if (p->upper == NULL)
+	buf_init(&p->url, TARGET_MAX);
+	p->folder = strndup(target, 1 + strcspn(target + 1, "/?"));
+	p->path = strndup(target, strcspn(target, "?"));
+	if (p->folder == NULL || p->path == NULL)
 		return -1;
 	p->head = (size_t)(strrchr(p->path, '/') - p->path);
-	buf_init(&b, TARGET_MAX);
-	for (char *c = p->upper; *c != '\0'; c++) {
-		if (*c == '/')
-			buf_putc(&b, *c);
-		else
-			buf_printf(&b, "%%%02x", (unsigned char)*c);
-		*c = (char)toupper((unsigned char)*c);
-	}
-	text = buf_text(&b);
-	p->escaped = text != NULL ? strdup(text) : NULL;
-	buf_free(&b);
-	return p->escaped != NULL &&
-		outside_ask(p->o, "/", NULL, &p->home) == 0 &&
-		outside_ask(p->o, "/latchkey-nowhere", NULL, &p->nowhere) == 0 ?
-	    0 :
-	    -1;
+	if (outside_ask(p->o, "/", NULL, &p->home) != 0)
+		return -1;
+	return outside_ask(p->o, "/latchkey-nowhere", NULL, &p->nowhere);
 }
 
 static void
@@ -320,37 +319,30 @@ close_place(struct place *p)
 {
 	visit_free(&p->home);
 	visit_free(&p->nowhere);
+	buf_free(&p->url);
+	free(p->folder);
 	free(p->path);
-	free(p->upper);
-	free(p->escaped);
 }
 
 void
 outside_look_at_gate(struct outside *o)
 {
 	struct place p = { .o = o };
-	/* "/private" of "/private/secret.txt". */
-	char *folder = strndup(o->target, 1 + strcspn(o->target + 1, "/?"));
-	struct buf url;
 
-	if (folder == NULL || open_place(&p) != 0) {
+	if (open_place(&p) != 0) {
 		o->report->failed = true;
 		goto out;
 	}
-	if (!is_refused(o, folder))
+	if (!is_refused(o, p.folder))
 		goto out;
-	look_at_way(o, p.path);
-	try_doors(&p, folder);
-	buf_init(&url, TARGET_MAX);
-	put_spelling(&url, &p, "{p}");
-	if (o->jar != NULL && buf_text(&url) != NULL)
-		try_claims(o, buf_text(&url));
+	look_at_way(&p);
+	try_doors(&p);
+	if (o->jar != NULL)
+		try_claims(&p);
 	else
 		report_add(o->report, REPORT_FINE, NULL,
 		    "with --jar of a session it is tried, too, whether a user "
 		    "can pretend to be another");
-	buf_free(&url);
 out:
 	close_place(&p);
-	free(folder);
 }

@@ -88,8 +88,8 @@ look_at_login(struct outside *o)
 		goto out;
 	outside_know_server(o, &a);
 	if (a.status == 0)
-		outside_problem(o, ADVICE_NONE, "", "%s does not answer: %.*s",
-		    o->origin, (int)strcspn(a.body, "\n"), a.body);
+		outside_problem(o, ADVICE_NONE, "", "%s does not answer: %s",
+		    o->origin, a.body);
 	else if (leads_to_https(o, &a))
 		report_add(o->report, REPORT_FINE, NULL,
 		    "%s leads to https; ask for that", o->origin);
@@ -114,8 +114,7 @@ look_at_certificate(struct outside *o)
 		0 &&
 	    a.status == 0)
 		report_add(o->report, REPORT_WARNING, NULL,
-		    "browsers will warn of this site: %.*s",
-		    (int)strcspn(a.body, "\n"), a.body);
+		    "browsers will warn of this site: %s", a.body);
 	visit_free(&a);
 }
 

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/origin.h"
+
 #define LINE_MAX_LENGTH 1024
 
 enum { LIGHTTPD, APACHE, NGINX, CADDY, SERVERS };
@@ -109,6 +111,12 @@ outside_know_server(struct outside *o, const struct visit_answer *a)
 	for (int i = 0; name != NULL && i < SERVERS; i++)
 		if (strncasecmp(name, names[i], strlen(names[i])) == 0)
 			o->server = i;
+}
+
+bool
+outside_is_here(const struct outside *o)
+{
+	return origin_host_is_loopback(strstr(o->origin, "://") + 3);
 }
 
 /* "nginx: location ^~ /private { ... }"; NULL: there is nothing to say. */

@@ -51,6 +51,9 @@ struct outside {
 /* Know the server by an answer of its own. */
 void outside_know_server(struct outside *o, const struct visit_answer *a);
 
+/* True when it is this machine, by its name. */
+bool outside_is_here(const struct outside *o);
+
 /* Report a problem, with the advice about `what`: a place's path, a header's
  * name. */
 void outside_problem(struct outside *o, enum advice advice, const char *what,

@@ -100,23 +100,26 @@ read_output(int fd, struct buf *b)
 	(void)close(fd);
 }
 
-/* Split the output into header lines and body. */
+/* Split the output into header lines and body. A lone CR is part of a line. */
 static void
 take_apart(struct visit_answer *a)
 {
-	const char *text = buf_text(&a->text);
+	char *text = a->text.data;
 	char *end = text != NULL ? strstr(text, END_OF_HEAD) : NULL;
 
-	a->body = text != NULL ? text : "curl has printed nothing";
-	a->body_length = strlen(a->body);
-	if (end == NULL || strncmp(text, "HTTP/1.", 7) != 0)
+	if (end == NULL || strncmp(text, "HTTP/1.", 7) != 0) {
+		if (text != NULL)
+			text[strcspn(text, "\n")] = '\0';
+		a->body = text != NULL ? text : "curl has printed nothing";
+		a->body_length = strlen(a->body);
 		return;
+	}
 	a->status = (int)strtol(text + strlen("HTTP/1.x "), NULL, 10);
 	a->body = end + strlen(END_OF_HEAD);
 	a->body_length = a->text.length - (size_t)(a->body - text);
-	for (char *p = a->text.data; p < end + strlen(END_OF_HEAD); p++)
-		if (*p == '\r')
-			*p = '\0';
+	for (char *p = text; p < a->body; p++)
+		if (p[0] == '\r' && p[1] == '\n')
+			p[0] = '\0';
 }
 
 int

@@ -30,9 +30,9 @@ struct visit {
 };
 
 struct visit_answer {
-	/* 0: there was none, and `body` says why. */
+	/* 0: there was none, and `body` says why, in a line. */
 	int status;
-	/* Up to 1 MiB, not NUL-ended. */
+	/* Up to 1 MiB, then a NUL. */
 	const char *body;
 	size_t body_length;
 	/* What the two above are in; the header lines, each ended by a NUL. */

@@ -15,7 +15,7 @@ setup_file() {
 	GATE_PORT=$(suite_free_port)
 	BACKEND_PORT=$(suite_free_port)
 	WEBSITE=https://localhost:$TLS_PORT
-	APP_ORIGIN=$WEBSITE
+	APP_ORIGIN=$WEBSITE,https://127.0.0.1:$TLS_PORT
 	export TLS_PORT GATE_PORT BACKEND_PORT WEBSITE APP_ORIGIN
 	gate_content
 	gate_certificate
@@ -161,6 +161,20 @@ mends() {
 	run -2 latchkey doctor --jar "$SUITE/jar"
 }
 
+@test "a lone CR in a header hides none of those behind it" {
+	gate_run python3 -c 'import socket, sys
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], file=open(sys.argv[1], "w"))
+while True:
+    client = server.accept()[0]
+    client.recv(65536)
+    client.sendall(b"HTTP/1.1 301 Moved\r\nX: a\rb\r\nLocation: https://x/\r\n\r\n")
+    client.close()' "$SUITE/port"
+	suite_wait test -s "$SUITE/port"
+	run -0 latchkey doctor "http://localhost:$(cat "$SUITE/port")/private"
+	has "$output" 'leads to https'
+}
+
 @test "wrong: no gate" { # R110
 	lighttpd_site 's,\^/private(/,^/elsewhere(/,'
 	doctor "$FILE"
@@ -212,6 +226,15 @@ mends() {
 	lighttpd_site ''
 	doctor "$FILE" --jar /dev/null
 	wrong "the session in /dev/null does not open $WEBSITE$FILE"
+	hasnt "$output" 'is told nothing'
+}
+
+# 127.1 is this machine, too, but nobody can know it by the name.
+@test "wrong: a certificate of anybody's, which is not shown the session" {
+	lighttpd_site ''
+	WEBSITE=https://127.1:$TLS_PORT doctor "$FILE" --jar "$SUITE/jar"
+	wrong "the session in $SUITE/jar is not shown to https://127.1:$TLS_PORT: curl: (60)"
+	hasnt "$output" 'is told nothing'
 }
 
 @test "wrong: the programs are not told of TLS" { # R103
@@ -227,9 +250,9 @@ mends() {
 
 @test "wrong: a host that is not in APP_ORIGIN" { # R101
 	lighttpd_site ''
-	WEBSITE=https://127.0.0.1:$TLS_PORT doctor "$FILE"
-	wrong "https://127.0.0.1:$TLS_PORT/login: APP_ORIGIN does not name" \
-	    "APP_ORIGIN=https://127.0.0.1:$TLS_PORT"
+	WEBSITE=https://my.localhost:$TLS_PORT doctor "$FILE"
+	wrong "https://my.localhost:$TLS_PORT/login: APP_ORIGIN does not name" \
+	    "APP_ORIGIN=https://my.localhost:$TLS_PORT"
 	mends lighttpd "$FILE"
 }
 
