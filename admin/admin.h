@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The `latchkey` command: what its files share. Each group of subcommands is
- * a file (init.c, user.c, session.c, ...), listed in the table of main.c;
+ * a file (init.c, user.c, session.c, ...), listed in the table of commands.c;
  * options are admin/options.h, what goes to the terminal is admin/output.h.
  */
 #ifndef ADMIN_ADMIN_H

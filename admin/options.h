@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The command line of `latchkey`: words, and options that may stand anywhere.
- * Which words mean what is main.c's table.
+ * Which words mean what is commands.c's table.
  */
 #ifndef ADMIN_OPTIONS_H
 #define ADMIN_OPTIONS_H
@@ -51,9 +51,8 @@ struct options {
 /*
  * Read the arguments behind argv[0]; `out` borrows from them. A word with two
  * dashes is an option (`--user NAME` or `--user=NAME`), and so is -f, up to a
- * bare `--`. 0;
- * -1, logged, for an unknown option, one given twice, a missing or superfluous
- * value, or too many words.
+ * bare `--`. 0; -1, logged, for an unknown option, one given twice, a missing or
+ * superfluous value, or too many words.
  */
 MUST_CHECK int options_parse(char *const *argv, struct options *out);
 

@@ -211,10 +211,10 @@ put_back(struct restore *r)
 		.event = next_event,
 		.account = next_account,
 		.arg = r };
-	enum store_result result;
+	enum store_result result = find_first_event(store, &what.events_before);
 
-	if (find_first_event(store, &what.events_before) != STORE_OK)
-		return ADMIN_FAILED;
+	if (result != STORE_OK)
+		return admin_status_of(result, "the events");
 	if (input_rewind(&r->input) != 0 || check_head(r) != 0)
 		return ADMIN_FAILED;
 	progress_begin(&r->progress, "restored");

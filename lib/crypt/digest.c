@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/encode.h"
+#include "base/log.h"
 
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
 
@@ -52,6 +53,8 @@ digest_new(void)
 	if (d != NULL)
 		(void)crypto_generichash_init(&d->state, NULL, 0,
 		    crypto_generichash_BYTES);
+	else
+		log_error("no memory for a digest");
 	return d;
 }
 

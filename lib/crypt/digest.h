@@ -29,7 +29,7 @@ uint64_t digest_keyed(const uint8_t key[static KEY_LEN], const void *bytes,
 /* Digits of a BLAKE2b-256. */
 #define DIGEST_HEX_LEN 64
 
-/* The BLAKE2b-256 of bytes that come in portions. NULL without memory. */
+/* The BLAKE2b-256 of bytes that come in portions. NULL: logged. */
 struct digest;
 MUST_CHECK struct digest *digest_new(void);
 void digest_add(struct digest *d, const void *bytes, size_t length);
