@@ -31,7 +31,10 @@ static const char *const spellings[] = { "/{p}", "//{p}", "{p}/", "{p}//",
 
 static const char *const methods[] = { "HEAD", "PROPFIND", "LATCHKEY" };
 
-#define CLAIM(name, value) { name, name ": " value }
+#define CLAIM(name, value) \
+	{ \
+		name, name ": " value \
+	}
 
 /* What some servers and applications believe of a client. */
 static const struct {

@@ -51,8 +51,8 @@ struct options {
 /*
  * Read the arguments behind argv[0]; `out` borrows from them. A word with two
  * dashes is an option (`--user NAME` or `--user=NAME`), and so is -f, up to a
- * bare `--`. 0; -1, logged, for an unknown option, one given twice, a missing or
- * superfluous value, or too many words.
+ * bare `--`. 0; -1, logged, for an unknown option, one given twice, a missing
+ * or superfluous value, or too many words.
  */
 MUST_CHECK int options_parse(char *const *argv, struct options *out);
 
