@@ -55,7 +55,14 @@ check_value(const char *value)
 		check((uint8_t)*value >= 0x20 || *value == '\t');
 }
 
-/* Each variable is the only one of its name that is not empty. */
+/* An empty value stands for none, but for the gate's group. */
+static bool
+is_there(size_t variable, const char *value)
+{
+	return value[0] != '\0' || variable == VAR_GATE_GROUP;
+}
+
+/* Each variable is the only one of its name. */
 static void
 check_variables(const struct request *r)
 {
@@ -65,7 +72,7 @@ check_variables(const struct request *r)
 
 		if (r->variable[v] == NULL)
 			continue;
-		check(r->variable[v][0] != '\0');
+		check(is_there(v, r->variable[v]));
 		check_value(r->variable[v]);
 		for (size_t i = 0; i < r->param_count; i++) {
 			if (r->params[i].value == r->variable[v])
@@ -74,7 +81,7 @@ check_variables(const struct request *r)
 		check(name != NULL);
 		for (size_t i = 0; i < r->param_count; i++)
 			same += strcmp(r->params[i].name, name) == 0 &&
-			    r->params[i].value[0] != '\0';
+			    is_there(v, r->params[i].value);
 		check(same == 1);
 	}
 }
