@@ -53,7 +53,8 @@ admin_open_store(struct admin *a, enum store_access accounts)
 		.durable = a->settings->durability_full,
 	};
 
-	return admin_status_of(store_open(&options, &a->store), "the store");
+	return admin_status_of(store_open(&options, &a->store), "the store",
+	    "");
 }
 
 enum admin_status
@@ -85,24 +86,24 @@ admin_username(const char *typed, char out[static STORE_USER_MAX + 1])
 }
 
 enum admin_status
-admin_status_of(enum store_result r, const char *what)
+admin_status_of(enum store_result r, const char *kind, const char *name)
 {
 	switch (r) {
 	case STORE_OK:
 		return ADMIN_DONE;
 	case STORE_NOT_FOUND:
-		log_error("there is no %s: `latchkey %.*s list`", what,
-		    (int)strcspn(what, " "), what);
+		log_error("there is no %s %s: `latchkey %s list`", kind, name,
+		    kind);
 		return ADMIN_NOT_FOUND;
 	case STORE_CONFLICT:
-		log_error(
-		    "%s exists already; `latchkey user passwd` sets a new "
-		    "password",
-		    what);
+		log_error("%s %s exists already; `latchkey user passwd` sets a "
+			  "new password",
+		    kind, name);
 		break;
 	case STORE_BUSY:
-		log_error("%s: the store is busy; nothing is done, try again",
-		    what);
+		log_error("%s%s%s: the store is busy; nothing is done, try "
+			  "again",
+		    kind, name[0] != '\0' ? " " : "", name);
 		break;
 	case STORE_FULL:
 	case STORE_FAILED:

@@ -79,10 +79,11 @@ MUST_CHECK enum admin_status admin_username(const char *typed,
     char out[static STORE_USER_MAX + 1]);
 
 /*
- * The status that a store's result means, logged with `what` as that which is
- * not found or exists already: "user alice", "session HANDLE", whose first word
- * tells what to list.
+ * The status that a store's result means, logged with what is not found, exists
+ * already or is busy: "user" or "session", which tell what to list, and whose
+ * name; or anything else, and "".
  */
-enum admin_status admin_status_of(enum store_result r, const char *what);
+enum admin_status admin_status_of(enum store_result r, const char *kind,
+    const char *name);
 
 #endif

@@ -83,7 +83,7 @@ show(struct view *v)
 	buf_clear(&v->text);
 	status = admin_status_of(store->ops->event_list(store, &v->which,
 				     add_event, v),
-	    "the events");
+	    "the events", "");
 	text = buf_text(&v->text);
 	if (text == NULL) {
 		log_error("not enough memory for the events: use --since");

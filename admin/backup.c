@@ -107,7 +107,7 @@ put_all(struct backup *b)
 	if (r == STORE_OK)
 		r = store->ops->account_list(store, put_account, b);
 	if (r != STORE_OK)
-		return admin_status_of(r, "the store");
+		return admin_status_of(r, "the store", "");
 	return put_end(b) == 0 ? ADMIN_DONE : ADMIN_FAILED;
 }
 

@@ -32,13 +32,21 @@ typedef enum keyring_result change_file(const char *path, const char *name);
 
 /* Settings and ring, as the owner of STATE_DIR. */
 static enum admin_status
-open_keys(struct settings **settings, struct keyring **ring)
+open_keys(struct key_work *w)
 {
-	*settings = admin_settings();
-	if (*settings == NULL || admin_become_owner(*settings) != ADMIN_DONE)
+	const struct settings *s = w->admin.settings = admin_settings();
+
+	if (s == NULL || admin_become_owner(s) != ADMIN_DONE)
 		return ADMIN_FAILED;
-	*ring = keys_open(*settings);
-	return *ring != NULL ? ADMIN_DONE : ADMIN_FAILED;
+	w->ring = keys_open(s);
+	return w->ring != NULL ? ADMIN_DONE : ADMIN_FAILED;
+}
+
+static void
+close_keys(struct key_work *w)
+{
+	keyring_free(w->ring);
+	admin_close(&w->admin);
 }
 
 static const char *
@@ -79,22 +87,20 @@ admin_key_list(const struct options *options)
 {
 	static const char *const headings[] = { "NAME", "STATE", "SIGNS FROM",
 		NULL };
-	struct settings *settings = NULL;
-	struct keyring *ring = NULL;
+	struct key_work w = { .ring = NULL };
 	struct output out;
 	int64_t now = clock_now();
 	const struct key *key;
-	enum admin_status status = open_keys(&settings, &ring);
+	enum admin_status status = open_keys(&w);
 
 	output_begin(&out, options_has(options, OPTION_JSON), headings);
-	for (size_t i = 0; ring != NULL && (key = keyring_at(ring, i)) != NULL;
-	     i++)
-		add_key(&out, key, state_of(ring, key, now));
+	for (size_t i = 0;
+	     w.ring != NULL && (key = keyring_at(w.ring, i)) != NULL; i++)
+		add_key(&out, key, state_of(w.ring, key, now));
 	if (status == ADMIN_DONE && output_end(&out) != 0)
 		status = ADMIN_FAILED;
 	output_free(&out);
-	keyring_free(ring);
-	settings_free(settings);
+	close_keys(&w);
 	return status;
 }
 
@@ -108,7 +114,7 @@ note_change(struct admin *a, const char *detail)
 	event_make(&e, EVENT_AUTHZ_ADMIN, NULL, NULL, detail);
 	if (status == ADMIN_DONE)
 		status = admin_status_of(a->store->ops->event_add(a->store, &e),
-		    "the event");
+		    "the event", "");
 	event_log(&e);
 	return status;
 }
@@ -141,7 +147,7 @@ change_keys(struct key_work *w, change_file *change, const char *name,
     const char *deed)
 {
 	char detail[EVENT_DETAIL_MAX + 1];
-	enum admin_status status = open_keys(&w->admin.settings, &w->ring);
+	enum admin_status status = open_keys(w);
 
 	(void)snprintf(detail, sizeof(detail), "%s%s%s", deed,
 	    name != NULL ? "," : "", name != NULL ? name : "");
@@ -150,13 +156,6 @@ change_keys(struct key_work *w, change_file *change, const char *name,
 	if (status == ADMIN_DONE)
 		status = note_change(&w->admin, detail);
 	return status;
-}
-
-static void
-close_keys(struct key_work *w)
-{
-	keyring_free(w->ring);
-	admin_close(&w->admin);
 }
 
 static enum keyring_result
@@ -223,7 +222,7 @@ admin_key_retire(const struct options *options)
 	if (status == ADMIN_DONE && (key = only_key(w.ring, name)) != NULL)
 		status = admin_status_of(end_sessions(w.admin.store, key,
 					     &ended),
-		    "its sessions");
+		    "its sessions", "");
 	if (status == ADMIN_DONE)
 		(void)printf("key %s is retired; %" PRIu64 " session%s ended\n",
 		    name, ended, ended == 1 ? "" : "s");

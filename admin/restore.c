@@ -214,7 +214,7 @@ put_back(struct restore *r)
 	enum store_result result = find_first_event(store, &what.events_before);
 
 	if (result != STORE_OK)
-		return admin_status_of(result, "the events");
+		return admin_status_of(result, "the events", "");
 	if (input_rewind(&r->input) != 0 || check_head(r) != 0)
 		return ADMIN_FAILED;
 	progress_begin(&r->progress, "restored");
@@ -222,7 +222,7 @@ put_back(struct restore *r)
 	progress_end(&r->progress);
 	/* The log may be long now; who reads does not matter. */
 	(void)store->ops->housekeep(store, STORE_AT_EXIT);
-	return admin_status_of(result, "a user of the backup");
+	return admin_status_of(result, "the backup", "");
 }
 
 enum admin_status

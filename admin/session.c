@@ -50,16 +50,6 @@ add_session(void *arg, const struct store_session *row)
 	return 0;
 }
 
-/* What a result means for the one session or user of that name. */
-static enum admin_status
-status_of(enum store_result r, const char *kind, const char *name)
-{
-	char what[2 * STORE_USER_MAX];
-
-	(void)snprintf(what, sizeof(what), "%s %s", kind, name);
-	return admin_status_of(r, what);
-}
-
 /* The user of --user in canonical form, "" without; one who exists. */
 static enum admin_status
 find_user(const struct admin *a, const struct options *options,
@@ -74,8 +64,8 @@ find_user(const struct admin *a, const struct options *options,
 	status = admin_username(options->value[OPTION_USER], out);
 	if (status != ADMIN_DONE)
 		return status;
-	return status_of(a->store->ops->principal_find(a->store, out,
-			     &principal),
+	return admin_status_of(a->store->ops->principal_find(a->store, out,
+				   &principal),
 	    "user", out);
 }
 
@@ -96,7 +86,7 @@ admin_session_list(const struct options *options)
 		status = admin_status_of(a.store->ops->list(a.store,
 					     user[0] != '\0' ? user : NULL,
 					     clock_now(), add_session, &out),
-		    "sessions");
+		    "sessions", "");
 	if (status == ADMIN_DONE && output_end(&out) != 0)
 		status = ADMIN_FAILED;
 	output_free(&out);
@@ -142,8 +132,9 @@ admin_session_show(const struct options *options)
 
 	buf_init(&row.sealed, STORE_SEALED_MAX);
 	if (status == ADMIN_DONE)
-		status = status_of(a.store->ops->find_handle(a.store,
-				       options->operand, clock_now(), &row),
+		status = admin_status_of(a.store->ops->find_handle(a.store,
+					     options->operand, clock_now(),
+					     &row),
 		    "session", options->operand);
 	if (status == ADMIN_DONE &&
 	    (options_has(options, OPTION_JSON) ? output_json(describe(&row)) :
@@ -157,10 +148,10 @@ admin_session_show(const struct options *options)
 static enum admin_status
 end_handle(const struct admin *a, const char *handle)
 {
-	enum admin_status status = status_of(a->store->ops->end_handle(a->store,
-						 handle, NULL,
-						 EVENT_AUTHN_TOKEN_REVOKED),
-	    "session", handle);
+	enum admin_status status =
+	    admin_status_of(a->store->ops->end_handle(a->store, handle, NULL,
+				EVENT_AUTHN_TOKEN_REVOKED),
+		"session", handle);
 
 	if (status == ADMIN_DONE)
 		(void)printf("1 session ended\n");
@@ -175,7 +166,7 @@ end_of_user(const struct admin *a, const char *user)
 	enum admin_status status =
 	    admin_status_of(a->store->ops->end_user(a->store,
 				user[0] != '\0' ? user : NULL, NULL, &ended),
-		user[0] != '\0' ? user : "sessions");
+		user[0] != '\0' ? "user" : "sessions", user);
 
 	if (status != ADMIN_DONE)
 		return status;

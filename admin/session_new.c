@@ -87,7 +87,7 @@ insert(struct making *m)
 		log_error("user %s is disabled", m->user);
 		return ADMIN_FAILED;
 	}
-	return admin_status_of(r, "the session");
+	return admin_status_of(r, "the session", "");
 }
 
 static enum admin_status

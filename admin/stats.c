@@ -176,7 +176,7 @@ collect(struct store *store, struct numbers *out)
 
 	if (r == STORE_OK)
 		r = store->ops->event_list(store, &day, count_event, out);
-	return admin_status_of(r, "the store");
+	return admin_status_of(r, "the store", "");
 }
 
 static int

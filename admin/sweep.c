@@ -14,36 +14,23 @@
 /* Rows of one transaction: programs that want to write wait for one only. */
 #define SWEEP_BATCH 1000
 
-/* Those older than LATCHKEY_AUDIT_KEEP, likewise. */
-static enum store_result
-sweep_events(struct store *store, int64_t keep, uint64_t *total)
-{
-	uint64_t deleted = 0;
-	enum store_result r;
+/* Of store_ops: delete up to `limit` of what is older than `before`. */
+typedef enum store_result sweep_batch(struct store *, int64_t before,
+    unsigned limit, uint64_t *deleted);
 
-	do {
-		r = store->ops->event_sweep(store, clock_now() - keep,
-		    SWEEP_BATCH, &deleted);
-		if (r == STORE_OK)
-			*total += deleted;
-		if (r == STORE_OK)
-			r = store->ops->housekeep(store, STORE_AT_EXIT);
-	} while (r == STORE_OK && deleted > 0);
-	return r;
-}
-
-/* Delete batch after batch; `*total` is how many in all. */
-static enum store_result
-sweep_all(struct store *store, uint64_t *total)
+/* Delete batch after batch what has been over for `age`, which is called `what`
+ * in the line of progress; `*total` is how many in all. */
+static enum admin_status
+sweep_all(struct store *store, sweep_batch *batch, int64_t age,
+    const char *what, uint64_t *total)
 {
 	struct progress progress;
 	uint64_t deleted = 0;
 	enum store_result r;
 
-	progress_begin(&progress, "expired sessions deleted");
+	progress_begin(&progress, what);
 	do {
-		r = store->ops->sweep(store, clock_now(), SWEEP_BATCH,
-		    &deleted);
+		r = batch(store, clock_now() - age, SWEEP_BATCH, &deleted);
 		if (r == STORE_OK)
 			*total += deleted;
 		progress_show(&progress, *total, 0);
@@ -51,7 +38,7 @@ sweep_all(struct store *store, uint64_t *total)
 			r = store->ops->housekeep(store, STORE_AT_EXIT);
 	} while (r == STORE_OK && deleted > 0);
 	progress_end(&progress);
-	return r;
+	return admin_status_of(r, "sweep", "");
 }
 
 enum admin_status
@@ -63,11 +50,11 @@ admin_sweep(const struct options *options)
 
 	(void)options;
 	if (status == ADMIN_DONE)
-		status = admin_status_of(sweep_all(a.store, &total), "sweep");
+		status = sweep_all(a.store, a.store->ops->sweep, 0,
+		    "expired sessions deleted", &total);
 	if (status == ADMIN_DONE)
-		status = admin_status_of(sweep_events(a.store,
-					     a.settings->audit_keep, &events),
-		    "sweep");
+		status = sweep_all(a.store, a.store->ops->event_sweep,
+		    a.settings->audit_keep, "old events deleted", &events);
 	if (status == ADMIN_DONE)
 		(void)printf("%" PRIu64 " expired session%s deleted\n", total,
 		    total == 1 ? "" : "s");

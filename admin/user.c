@@ -16,14 +16,10 @@
 #include "base/wipe.h"
 #include "crypt/password.h"
 
-/* Room for "user " and a name. */
-#define WHAT_SIZE (STORE_USER_MAX + 8)
-
 /* An account with a password just typed or drawn. */
 struct user_work {
 	struct admin admin;
 	struct store_account account;
-	char what[WHAT_SIZE];
 	/* The one-time password; "": none. */
 	char drawn[ONE_TIME_LEN + 1];
 };
@@ -39,7 +35,6 @@ name_account(struct user_work *w, const struct options *options)
 		log_error("either --password-stdin or --one-time");
 		status = ADMIN_MISUSED;
 	}
-	(void)snprintf(w->what, sizeof(w->what), "user %s", w->account.user);
 	return status;
 }
 
@@ -91,10 +86,10 @@ make_password(struct user_work *w, const struct options *options)
 static enum admin_status
 finish(struct user_work *w, enum store_result r, const char *done)
 {
-	enum admin_status status = admin_status_of(r, w->what);
+	enum admin_status status = admin_status_of(r, "user", w->account.user);
 
 	if (status == ADMIN_DONE)
-		(void)printf("%s %s\n", w->what, done);
+		(void)printf("user %s %s\n", w->account.user, done);
 	if (status == ADMIN_DONE && w->drawn[0] != '\0')
 		(void)printf("one-time password, for 24 hours: %s\n", w->drawn);
 	wipe(w->drawn, sizeof(w->drawn));
@@ -104,7 +99,7 @@ finish(struct user_work *w, enum store_result r, const char *done)
 enum admin_status
 admin_user_add(const struct options *options)
 {
-	struct user_work w = { .what = "" };
+	struct user_work w = { .drawn = "" };
 	const struct store_ops *ops;
 	struct store_account exists;
 	enum admin_status status = name_account(&w, options);
@@ -116,7 +111,8 @@ admin_user_add(const struct options *options)
 	ops = w.admin.store->ops;
 	if (ops->account_find(w.admin.store, w.account.user, &exists) ==
 	    STORE_OK) {
-		status = admin_status_of(STORE_CONFLICT, w.what);
+		status = admin_status_of(STORE_CONFLICT, "user",
+		    w.account.user);
 		goto out;
 	}
 	status = make_password(&w, options);
@@ -132,7 +128,7 @@ out:
 enum admin_status
 admin_user_passwd(const struct options *options)
 {
-	struct user_work w = { .what = "" };
+	struct user_work w = { .drawn = "" };
 	const struct store_ops *ops;
 	struct store_account before;
 	enum admin_status status = name_account(&w, options);
@@ -144,7 +140,7 @@ admin_user_passwd(const struct options *options)
 	ops = w.admin.store->ops;
 	status = admin_status_of(ops->account_find(w.admin.store,
 				     w.account.user, &before),
-	    w.what);
+	    "user", w.account.user);
 	if (status == ADMIN_DONE)
 		status = make_password(&w, options);
 	if (status == ADMIN_DONE)
@@ -166,7 +162,7 @@ out:
 enum admin_status
 admin_user_remove(const struct options *options)
 {
-	struct user_work w = { .what = "" };
+	struct user_work w = { .drawn = "" };
 	enum admin_status status = name_account(&w, options);
 
 	if (status == ADMIN_DONE)
@@ -227,7 +223,7 @@ admin_user_list(const struct options *options)
 	if (status == ADMIN_DONE)
 		status = admin_status_of(a.store->ops->account_list(a.store,
 					     add_account, &out),
-		    "users");
+		    "users", "");
 	if (status == ADMIN_DONE && output_end(&out) != 0)
 		status = ADMIN_FAILED;
 	output_free(&out);

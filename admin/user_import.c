@@ -118,7 +118,7 @@ take_lines(struct import *m)
 	progress_end(&progress);
 	if (read == INPUT_FAILED)
 		return ADMIN_FAILED;
-	return admin_status_of(r, m->input.line);
+	return admin_status_of(r, "user", m->input.line);
 }
 
 static enum admin_status

@@ -12,15 +12,12 @@
 #include "auth/username.h"
 #include "base/log.h"
 
-/* Room for "user " and a name. */
-#define WHAT_SIZE (STORE_USER_MAX + 8)
 /* What --set takes for no groups at all. */
 #define NO_GROUPS "none"
 
 struct rights_work {
 	struct admin admin;
 	char user[STORE_USER_MAX + 1];
-	char what[WHAT_SIZE];
 };
 
 static enum admin_status
@@ -28,26 +25,24 @@ begin(struct rights_work *w, const struct options *options)
 {
 	enum admin_status status = admin_username(options->operand, w->user);
 
-	if (status != ADMIN_DONE)
-		return status;
-	(void)snprintf(w->what, sizeof(w->what), "user %s", w->user);
-	return admin_open(&w->admin, STORE_NONE);
+	return status == ADMIN_DONE ? admin_open(&w->admin, STORE_NONE) :
+				      status;
 }
 
 static enum admin_status
 finish(struct rights_work *w, enum store_result r, const char *done)
 {
-	enum admin_status status = admin_status_of(r, w->what);
+	enum admin_status status = admin_status_of(r, "user", w->user);
 
 	if (status == ADMIN_DONE)
-		(void)printf("%s %s\n", w->what, done);
+		(void)printf("user %s %s\n", w->user, done);
 	return status;
 }
 
 static enum admin_status
 enable(const struct options *options, bool enabled, const char *done)
 {
-	struct rights_work w = { .what = "" };
+	struct rights_work w = { .user = "" };
 	enum admin_status status = begin(&w, options);
 	struct store *store = w.admin.store;
 
@@ -84,7 +79,7 @@ show_groups(struct rights_work *w)
 		length = strcspn(g, ",");
 		(void)printf("%.*s\n", (int)length, g);
 	}
-	return admin_status_of(r, w->what);
+	return admin_status_of(r, "user", w->user);
 }
 
 static enum admin_status
@@ -109,7 +104,7 @@ set_groups(struct rights_work *w, const char *groups)
 enum admin_status
 admin_user_groups(const struct options *options)
 {
-	struct rights_work w = { .what = "" };
+	struct rights_work w = { .user = "" };
 	enum admin_status status = begin(&w, options);
 
 	if (status == ADMIN_DONE && options_has(options, OPTION_SET))
