@@ -15,8 +15,6 @@
 
 /* About three million sessions. */
 #define OUTPUT_LIMIT ((size_t)1 << 30)
-/* The longest text of a store is an agent or a list of groups. */
-#define ESCAPED_LIMIT 4096
 
 void
 output_begin(struct output *o, bool json, const char *const *headings)
@@ -128,7 +126,7 @@ output_set_text(struct json *object, const char *key, const char *text)
 	const char *value;
 	int result = -1;
 
-	buf_init(&escaped, ESCAPED_LIMIT);
+	buf_init(&escaped, OUTPUT_LIMIT);
 	ascii_escape(&escaped, text);
 	value = buf_text(&escaped);
 	if (value != NULL)

@@ -14,8 +14,8 @@
 #include "base/encode.h"
 #include "base/log.h"
 
-/* The longest line is one of the log. */
-#define LINE_LIMIT 4096
+/* A line may have a whole argument of the command in it. */
+#define LINE_LIMIT ((size_t)1 << 20)
 
 static const char *const levels[] = {
 	[REPORT_PROBLEM] = "problem",

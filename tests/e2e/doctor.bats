@@ -88,6 +88,16 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	    .value == "production" and .source == "environment")' <<<"$output"
 }
 
+@test "what is long is shown whole" {
+	local long
+	long="default-src 'none'$(printf ' https://%05d.example' $(seq 300))"
+	SECURITY_CSP=$long run -1 latchkey doctor --json
+	jq -e --arg long "$long" '.settings[] |
+	    select(.name == "SECURITY_CSP") | .value == $long' <<<"$output"
+	run -1 latchkey doctor "https://$long"
+	has "${lines[0]}" 'https://00300.example is no URL'
+}
+
 @test "each setting is shown with its value and where it comes from" {
 	setting '# a comment' SESSION_PRIORITY=high
 	run -0 latchkey doctor
