@@ -9,8 +9,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,6 +53,19 @@ fill_apart(FILE *file, newfile_content *content)
 	return (enum admin_status)WEXITSTATUS(status);
 }
 
+/* What was moved to the place of /dev/stdout or of a link would be there
+ * instead of it from then on. */
+static bool
+is_replaceable(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0 || S_ISREG(st.st_mode))
+		return true;
+	log_error("%s is no regular file (standard output is -)", path);
+	return false;
+}
+
 enum admin_status
 newfile_make(const char *path, newfile_content *content)
 {
@@ -62,6 +77,8 @@ newfile_make(const char *path, newfile_content *content)
 
 	if (strcmp(path, "-") == 0)
 		return fill(stdout, content);
+	if (!is_replaceable(path))
+		return ADMIN_FAILED;
 	if (length > 0 && (size_t)length < sizeof(beside))
 		fd = mkostemp(beside, O_CLOEXEC);
 	file = fd >= 0 ? fdopen(fd, "w") : NULL;

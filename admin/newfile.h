@@ -15,10 +15,10 @@
 typedef enum admin_status newfile_content(FILE *file);
 
 /*
- * Make `path` with what `content` writes; "-" is standard output. As root,
- * `content` may give its rights away: it runs in a process of its own, and this
- * one, with the caller's rights, moves the file. ADMIN_DONE, or logged; then
- * what was at `path` before still is.
+ * Make `path` with what `content` writes, or replace it if it is a regular
+ * file; "-" is standard output. As root, `content` may give its rights away: it
+ * runs in a process of its own, and this one, with the caller's rights, moves
+ * the file. ADMIN_DONE, or logged; then what was at `path` before still is.
  */
 MUST_CHECK enum admin_status newfile_make(const char *path,
     newfile_content *content);

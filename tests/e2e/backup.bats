@@ -179,6 +179,16 @@ db.commit()' "$STATE_DIR/sessions/sessions.db"
 	[ ! -e "$SUITE/backup" ]
 }
 
+@test "a backup takes the place of files only, never of a device or a link" {
+	mkfifo "$SUITE/pipe"
+	ln -s /dev/stdout "$SUITE/link"
+	run -1 latchkey backup "$SUITE/pipe"
+	has "$output" 'no regular file'
+	[ -p "$SUITE/pipe" ]
+	run -1 latchkey backup "$SUITE/link"
+	[ -L "$SUITE/link" ]
+}
+
 @test "a backup goes through a pipe, a restore wants a file" {
 	latchkey backup - | cat >"$SUITE/backup"
 	run -0 latchkey restore "$SUITE/backup"
