@@ -2,6 +2,7 @@
 /*
  * lk_run(): from the start of a process to its end, as FastCGI or CGI.
  */
+#include <malloc.h>
 #include <unistd.h>
 
 #include "app/app.h"
@@ -30,6 +31,8 @@ serve(struct lk_app *app)
 	int status;
 
 	note(EVENT_SYS_STARTUP, app->program->name);
+	/* Workers live long: what only the start needed goes back. */
+	(void)malloc_trim(0);
 	status = loop_run(app, STDIN_FILENO);
 	if (status == 0)
 		note(EVENT_SYS_SHUTDOWN, app->program->name);

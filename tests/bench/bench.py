@@ -26,6 +26,10 @@ CONNECTIONS = 16
 CREATORS = 50000
 WRITES = 100000
 GATED = 20000
+# All routes with two workers each, and what each is asked before it is weighed.
+SUITE = ("home", "login", "dashboard-2", "logout", "sessions", "account",
+         "whoami", "gate")
+ASKED = 200
 COOKIE = "__Host-Http-sid"
 # Of the dashboard's sentence for a user of 8 letters.
 LENGTH = 35
@@ -52,6 +56,8 @@ POOLS = {
     "ideal-2": ("ideal", 2, None), "ideal-keep": ("ideal keep", 2, None),
     "home": ("home", 2, "small"), "whoami": ("whoami", 2, "small"),
     "gate": ("gate", 2, "small"),
+    "login": ("login", 2, "small"), "logout": ("logout", 2, "small"),
+    "sessions": ("sessions", 2, "small"), "account": ("account", 2, "small"),
     "dashboard-1": ("dashboard", 1, "small"),
     "dashboard-2": ("dashboard", 2, "small"),
     "dashboard-8": ("dashboard", 8, "small"),
@@ -149,6 +155,8 @@ class Bench:
 
     def start(self):
         pools = {row[2] for row in self.rows if row[0] != "cgi"}
+        if self.weighs_suite():
+            pools |= set(SUITE)
         states = {(POOLS[p][2] or "small").split("-")[0]
                   for p in pools & POOLS.keys()}
         for state in sorted(states | {"small"}, reverse=True):
@@ -168,6 +176,9 @@ class Bench:
                 self.folder, name,
                 {"config": self.environment("small-cgi")["LATCHKEY_CONFIG"]})
             self.servers[name].start(list(self.pools.values()))
+
+    def weighs_suite(self):
+        return not SHORT and ("lighttpd", "gate", "gate") in self.rows
 
     def make_documents(self):
         os.makedirs(f"{self.folder}/www/cgi")
@@ -284,6 +295,29 @@ class Bench:
         say(f"{GATED:,} files behind the gate")
         return self.measure(row, "-c", "1", "-n", str(GATED))
 
+    def weigh_suite(self):
+        """PSS of all routes together, bytes; all others are stopped for it."""
+        if not self.weighs_suite():
+            return None
+        for name in list(self.pools):
+            if name not in SUITE:
+                self.pools.pop(name).stop()
+        for name in SUITE:
+            for _ in range(ASKED):
+                self.ask(name)
+        return sum(self.pools[name].pss_sum() for name in SUITE)
+
+    def ask(self, pool):
+        """One answer of a pool to somebody who is logged in; must be a 200."""
+        _, value = self.sessions["small"][0]
+        kind = {"home": "anonymous"}.get(pool, pool)
+        path = self.path_of(("lighttpd", kind, pool))
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.servers['lighttpd'].port}{path}",
+            headers={"Host": "app.example", "Cookie": f"{COOKIE}={value}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode()
+
     def cross_check(self):
         """The same two rows by wrk, which checks nothing."""
         if shutil.which("wrk") is None:
@@ -306,18 +340,13 @@ class Bench:
 
     def samples(self):
         """One answer of some rows, byte for byte."""
-        user, value = self.sessions["small"][0]
+        user, _ = self.sessions["small"][0]
         for pool, expected in (
                 ("empty-2", "." * LENGTH), ("ideal-2", "." * LENGTH),
                 ("dashboard-2", f"Welcome to the dashboard, {user}!")):
             if pool not in self.pools:
                 continue
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{self.servers['lighttpd'].port}/{pool}",
-                headers={"Host": "app.example",
-                         "Cookie": f"{COOKIE}={value}"})
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                body = answer.read().decode()
+            body = self.ask(pool)
             if body != expected:
                 raise RuntimeError(f"{pool} answered {body!r}")
 

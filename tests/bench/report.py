@@ -38,6 +38,18 @@ BOUNDS = [
         ("create", "create-2", "rate", ">=", 2.5, "php"))
 ]
 
+# The kinds in README.md, and what they are called there.
+BRIEF = {
+    "E": "empty libfcgi program (E)",
+    "L": "empty program, ideal loop",
+    "anonymous": "page without a session",
+    "read": "logged-in page",
+    "gate": "file behind the gate",
+    "forged": "forged cookie refused",
+    "write": "a number in the session changed",
+    "create": "session begun",
+}
+
 
 def median(rounds, measure):
     values = [r[measure] for r in rounds]
@@ -111,7 +123,7 @@ def judge(medians, workers):
 
 def judge_extra(extra):
     lines = []
-    writers = extra["writers"]
+    writers = extra.get("writers")
     if writers is not None:
         met = writers["p999"] <= 50000 and writers["slow"] == 0
         lines.append(
@@ -119,14 +131,19 @@ def judge_extra(extra):
             f"{writers['answers']:,} writes: p99.9 "
             f"{writers['p999'] / 1000:.1f} ms, longest "
             f"{writers['longest'] / 1000:.1f} ms, {writers['slow']} over 250")
-    gate = extra["gate"]
+    gate = extra.get("gate")
     if gate is not None:
         met = gate["p99"] < 2000 and gate["rate"] >= 2000
         lines.append(
             f"{'met   ' if met else 'MISSED'} a file behind the gate: p99 "
             f"{gate['p99'] / 1000:.2f} ms at {gate['rate']:.0f} /s, longest "
             f"{gate['longest'] / 1000:.1f} ms (below 2 ms at 2000 /s)")
-    if extra["wrk"] is not None:
+    suite = extra.get("suite")
+    if suite is not None:
+        lines.append(
+            f"{'met   ' if suite <= 20e6 else 'MISSED'} the suite, 8 routes "
+            f"with 2 workers each: {suite / 1e6:.1f} MB of PSS, <= 20")
+    if extra.get("wrk") is not None:
         empty, read = extra["wrk"]
         lines.append(f"by wrk: E {empty:.0f} /s, read {read:.0f} /s: "
                      f"{read / empty:.2f}")
@@ -162,6 +179,23 @@ def markdown(results, medians, workers, verdicts):
             f"| {m['p99'] / 1000:.1f} | {m['longest'] / 1000:.0f} "
             f"| {m['pss'] / 1e6:.2f} |")
     return "\n".join([*lines, "", "```", *verdicts, "```"]) + "\n"
+
+
+def brief(medians, workers):
+    """The lines for README.md: two workers, behind two servers."""
+    lines = ["| request | CPU | throughput | kept connections: CPU "
+             "| throughput |", "|---|---|---|---|---|"]
+    for kind, text in BRIEF.items():
+        cells = []
+        for server in ("lighttpd", "nginx keep"):
+            row = next((r for r in medians if r[:2] == (server, kind) and
+                        workers.get(r[2]) == 2 and
+                        not r[2].endswith("large")), None)
+            e = row and reference(row, medians, workers, "E")
+            cells += [f"{medians[row][name] / medians[e][name]:.2f}"
+                      if e else "" for name in ("cpu", "rate")]
+        lines.append(f"| {text} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def plot(medians, workers):
@@ -203,6 +237,8 @@ def write(folder, results, extra, workers):
         [*table(results, medians, workers), "", *verdicts]) + "\n"
     with open(f"{folder}/table.md", "w", encoding="utf-8") as f:
         f.write(markdown(results, medians, workers, verdicts))
+    with open(f"{folder}/brief.md", "w", encoding="utf-8") as f:
+        f.write(brief(medians, workers))
     with open(f"{folder}/table.txt", "w", encoding="utf-8") as f:
         f.write(text)
     with open(f"{folder}/plot.svg", "w", encoding="utf-8") as f:

@@ -137,13 +137,18 @@ class Pool:
     def pids(self):
         return descendants([w.pid for w in self.workers])
 
-    def pss(self):
-        """Largest proportional set of a worker, bytes."""
-        sizes = []
+    def pss_each(self):
+        """Proportional set of each worker, bytes."""
         for pid in self.pids():
             with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as f:
-                sizes.append(int(re.search(r"Pss:\s+(\d+)", f.read())[1]))
-        return max(sizes) * 1024
+                yield int(re.search(r"Pss:\s+(\d+)", f.read())[1]) * 1024
+
+    def pss(self):
+        """The largest of them."""
+        return max(self.pss_each())
+
+    def pss_sum(self):
+        return sum(self.pss_each())
 
     def stop(self):
         for worker in self.workers:
