@@ -141,48 +141,37 @@ check(struct restore *r)
 	return result;
 }
 
-/* 1: the next line is of `kind`; 0: of a later one; -1: the file has changed
- * since it was checked, logged. */
+/* 1: the next line is of `kind`, and its row is in `out`; 0: it is of a later
+ * one; -1: the file has changed since it was checked, logged. */
 static int
-next_of(struct restore *r, enum saved_kind kind)
+next_of(struct restore *r, enum saved_kind kind, void *out, size_t size)
 {
 	if (!r->again && next_line(r) != 0)
 		return -1;
 	r->again = r->saved.kind != kind;
-	return !r->again;
+	if (r->again)
+		return 0;
+	/* Rows of all kinds begin at the same place. */
+	memcpy(out, &r->saved.principal, size);
+	return 1;
 }
 
 static int
 next_principal(void *arg, struct store_principal *out)
 {
-	struct restore *r = arg;
-	int more = next_of(r, SAVED_PRINCIPAL);
-
-	if (more > 0)
-		*out = r->saved.principal;
-	return more;
+	return next_of(arg, SAVED_PRINCIPAL, out, sizeof(*out));
 }
 
 static int
 next_event(void *arg, struct event *out)
 {
-	struct restore *r = arg;
-	int more = next_of(r, SAVED_EVENT);
-
-	if (more > 0)
-		*out = r->saved.event;
-	return more;
+	return next_of(arg, SAVED_EVENT, out, sizeof(*out));
 }
 
 static int
 next_account(void *arg, struct store_account *out)
 {
-	struct restore *r = arg;
-	int more = next_of(r, SAVED_ACCOUNT);
-
-	if (more > 0)
-		*out = r->saved.account;
-	return more;
+	return next_of(arg, SAVED_ACCOUNT, out, sizeof(*out));
 }
 
 static int

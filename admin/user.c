@@ -25,7 +25,7 @@ struct user_work {
 };
 
 static enum admin_status
-name_account(struct user_work *w, const struct options *options)
+begin(struct user_work *w, const struct options *options)
 {
 	enum admin_status status = admin_username(options->operand,
 	    w->account.user);
@@ -35,7 +35,8 @@ name_account(struct user_work *w, const struct options *options)
 		log_error("either --password-stdin or --one-time");
 		status = ADMIN_MISUSED;
 	}
-	return status;
+	return status == ADMIN_DONE ? admin_open(&w->admin, STORE_ADMIN) :
+				      status;
 }
 
 static enum admin_status
@@ -102,10 +103,8 @@ admin_user_add(const struct options *options)
 	struct user_work w = { .drawn = "" };
 	const struct store_ops *ops;
 	struct store_account exists;
-	enum admin_status status = name_account(&w, options);
+	enum admin_status status = begin(&w, options);
 
-	if (status == ADMIN_DONE)
-		status = admin_open(&w.admin, STORE_ADMIN);
 	if (status != ADMIN_DONE)
 		goto out;
 	ops = w.admin.store->ops;
@@ -131,10 +130,8 @@ admin_user_passwd(const struct options *options)
 	struct user_work w = { .drawn = "" };
 	const struct store_ops *ops;
 	struct store_account before;
-	enum admin_status status = name_account(&w, options);
+	enum admin_status status = begin(&w, options);
 
-	if (status == ADMIN_DONE)
-		status = admin_open(&w.admin, STORE_ADMIN);
 	if (status != ADMIN_DONE)
 		goto out;
 	ops = w.admin.store->ops;
@@ -163,10 +160,8 @@ enum admin_status
 admin_user_remove(const struct options *options)
 {
 	struct user_work w = { .drawn = "" };
-	enum admin_status status = name_account(&w, options);
+	enum admin_status status = begin(&w, options);
 
-	if (status == ADMIN_DONE)
-		status = admin_open(&w.admin, STORE_ADMIN);
 	if (status == ADMIN_DONE)
 		status = finish(&w,
 		    w.admin.store->ops->account_remove(w.admin.store,
