@@ -62,6 +62,7 @@ LIB_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
 # Static archives halve the start of a CGI program; distributions share.
 STATIC_LIBS := -Wl,-Bstatic $(LIB_LIBS) -Wl,-Bdynamic
 PROGRAM_LIBS := $(if $(SHARED),$(LIB_LIBS),$(STATIC_LIBS))
+PIE = -pie
 TEST_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
 
 # Where the programs look, and where install puts things.
@@ -78,7 +79,7 @@ COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -fPIC -MMD -MP -Ilib $(INCLUDES) \
     -DCONFDIR='"$(CONFDIR)"' -DSTATEDIR='"$(STATE)"' \
     $(LIB_CFLAGS) $(if $(SAN),,$(FORTIFY)) $(CPPFLAGS) $(CFLAGS) \
     $(WARNINGS) $(HARDENED) $(SANITIZE) -ffile-prefix-map="$(CURDIR)"=.
-LINK = $(CC) -pie $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
+LINK = $(CC) $(PIE) $(LINK_HARDENED) $(SANITIZE) $(LDFLAGS)
 
 # What is made of what.
 
@@ -87,6 +88,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) \
     $(BUILD)/obj/gen/schema.o $(BUILD)/obj/gen/pages.o \
     $(BUILD)/obj/gen/filter.o $(BUILD)/obj/gen/blocklist.o
 PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard cgi-bin/*.c)))
+# Neither the libraries of SHARED nor sanitizers can be linked so.
+STATIC := $(if $(SHARED)$(SAN),,$(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/static/%))
 ADMIN_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard admin/*.c)))
 HANDLER_OBJ := $(PROGRAMS:$(BUILD)/cgi-bin/%=$(BUILD)/handlers/%.o)
 # Stands in for malloc() and read(): only for who asks for it.
@@ -103,13 +106,15 @@ EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
-.PHONY: all tests check axe lint fuzz fuzzers sanitize valgrind torture \
+.PHONY: all static tests check axe lint fuzz fuzzers sanitize valgrind torture \
     torture-peers bench bench-publish bench-peers timing run install \
     uninstall deb clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(PROGRAMS) $(BUILD)/latchkey $(PUBLIC) ## build everything that is installed (V=1: show commands)
+
+static: $(STATIC) ## build the programs for plain CGI: they start faster
 
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -194,6 +199,11 @@ endef
 
 $(BUILD)/cgi-bin/%: $(BUILD)/obj/cgi-bin/%.o $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS))
+# With libc in it as well.
+$(BUILD)/static/%: private PIE = -static-pie -Wl,--wrap=dlopen
+$(BUILD)/static/%: $(BUILD)/obj/cgi-bin/%.o \
+    $(BUILD)/obj/cgi-bin/static/dlopen.o $(BUILD)/libinternal.a
+	$(call link,$(LIB_LIBS))
 $(BUILD)/latchkey: $(ADMIN_OBJ) $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS))
 
@@ -228,7 +238,7 @@ $(BUILD)/examples/%: tests/examples/%.c $(PUBLIC)
 	$(Q)$(LINK) -fPIE -std=gnu11 -I$(BUILD)/include $(CFLAGS) $(WARNINGS) \
 	    -o $@ $< $(BUILD)/liblatchkey.a $(PROGRAM_LIBS) -lm -pthread
 
-tests: all $(TESTS) $(FAULTS) $(EXAMPLES) ## build the tests
+tests: all $(TESTS) $(FAULTS) $(EXAMPLES) $(filter %dashboard,$(STATIC)) ## build the tests
 
 check: tests ## run all tests; check-unit, check-e2e, … run one kind
 	@tests/run $(BUILD) $(KINDS)
@@ -261,7 +271,7 @@ torture: tests ## a million requests over FastCGI that race (OPERATIONS)
 torture-peers: tests ## the same against express-session, by npm
 	@tests/torture/peer.sh $(BUILD) -n 20000
 
-bench: all $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
+bench: all $(BUILD)/static/dashboard $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
 	@tests/bench/run $(BUILD)
 bench-publish: ## put the last results of `make bench` into doc/
 	@tests/bench/publish $(BUILD)
@@ -294,4 +304,5 @@ help: ## print this list
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(ADMIN_OBJ) $(HANDLER_OBJ) \
     $(SUPPORT_OBJ) $(FAULTS_OBJ) $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o) \
     $(patsubst $(BUILD)/%,$(BUILD)/obj/%.o,$(TESTS) $(FAULTS) $(BENCHES) \
-    $(FUZZERS)) $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/torture/*.c)))
+    $(FUZZERS)) $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/torture/*.c \
+    cgi-bin/static/*.c)))

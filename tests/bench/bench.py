@@ -93,6 +93,7 @@ ROWS = [
     ("apache keep", "read", "dashboard-2"),
     ("apache keep", "write", "counter-2"),
     ("cgi", "L", "ideal"), ("cgi", "read", "dashboard"),
+    ("cgi", "read", "dashboard-static"),
 ]
 
 
@@ -120,6 +121,8 @@ class Bench:
         return kind == "E" or re.search(PATTERN, " ".join(row)) is not None
 
     def program(self, name):
+        if name.endswith("-static"):
+            return f"{self.build}/static/{name[:-len('-static')]}"
         folder = "cgi-bin" if os.path.exists(
             f"{self.build}/cgi-bin/{name}") else "tests/bench"
         return f"{self.build}/{folder}/{name}"
@@ -185,7 +188,7 @@ class Bench:
         os.mkdir(f"{self.folder}/nginx-tmp")
         with open(f"{self.folder}/www/gated.txt", "w", encoding="utf-8") as f:
             f.write("." * LENGTH)
-        for name in ("ideal", "dashboard"):
+        for name in ("ideal", "dashboard", "dashboard-static"):
             shutil.copy2(self.program(name), f"{self.folder}/www/cgi/{name}")
 
     @staticmethod

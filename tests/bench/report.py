@@ -8,6 +8,9 @@ import time
 
 MEASURES = ("cpu", "rate", "p50", "p99", "longest", "pss")
 
+# What a row's program or its sessions have, by the end of its pool's name.
+NOTES = {"-large": ", 1,000,000", "-static": ", make static"}
+
 # What is promised: server, kind, pool, measure, relation, bound, of what.
 # The reference is a kind in the same server or a whole row; None: absolute.
 BOUNDS = [
@@ -26,6 +29,8 @@ BOUNDS = [
     ("nginx keep", "read", "dashboard-2", "longest", "<=", 200000, None),
     ("lighttpd", "read", "dashboard-2", "pss", "<=", 1.5e6, None),
     ("cgi", "read", "dashboard", "cpu", "<=", 1.5, ("cgi", "L", "ideal")),
+    ("cgi", "read", "dashboard-static", "cpu", "<=", 1.5,
+     ("cgi", "L", "ideal")),
 ] + [
     ("lighttpd", kind, pool, measure, relation, bound,
      ("lighttpd", kind, peer))
@@ -171,7 +176,8 @@ def markdown(results, medians, workers, verdicts):
         if e is not None and row[0] != "cgi":
             ratios = [f"{m[name] / medians[e][name]:.2f}"
                       for name in ("cpu", "rate")]
-        kind = row[1] + (", 1,000,000" if row[2].endswith("large") else "")
+        kind = row[1] + next((note for end, note in NOTES.items()
+                              if row[2].endswith(end)), "")
         void = " (void)" if faults(results[row]) else ""
         lines.append(
             f"| {row[0]} | {kind}{void} | {workers.get(row[2], '')} "

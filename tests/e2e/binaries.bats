@@ -88,6 +88,22 @@ has_fortified_calls() {
 	readelf -n "$BUILD"/obj/lib/base/buf.o | grep -q 'IBT, SHSTK'
 }
 
+@test "a program with libc in it is as hardened, and answers" { # R150
+	local program=$BUILD/static/dashboard cookie
+	[ -e "$program" ] || skip "not built: sanitizers, or SHARED=1"
+	is_position_independent "$program"
+	has_full_relro "$program"
+	has_no_executable_stack "$program"
+	has_no_writable_code "$program"
+	! readelf -d "$program" | grep -qE 'NEEDED|TEXTREL'
+	export APP_ENV=development STATE_DIR=$BATS_TEST_TMPDIR/state
+	export LATCHKEY_SANDBOX=auto LATCHKEY_CONFIG=
+	"$BUILD/latchkey" init
+	cookie=$("$BUILD/latchkey" session new --user alice)
+	REQUEST_METHOD=GET HTTP_HOST=localhost HTTP_COOKIE=$cookie \
+	    "$program" | grep alice
+}
+
 # ---- R145 ----
 
 # What is waited for by select() breaks at descriptor 1,024.
