@@ -11,20 +11,41 @@
 /* 9999-12-31T23:59:59Z in seconds: the last date with a year of 4 digits. */
 #define LAST_SECOND INT64_C(253402300799)
 
+/* From 1 March of the year 0 to 1970, and in the 400 years after which leap
+ * years come again. */
+#define DAYS_TO_1970 719468
+#define ERA_DAYS 146097
+
 static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
+/* gmtime_r(3) would look for the time zone, which the sandbox does not show.
+ * Years begin with March here, so that a leap day is the last one. */
 static struct tm
 broken_down(int64_t ms)
 {
 	int64_t seconds = ms < 0 ? 0 : ms / 1000;
-	struct tm date = { 0 };
-	time_t time;
+	int days, era_day, year, day, month;
 
-	time = seconds < LAST_SECOND ? seconds : LAST_SECOND;
-	/* Fails only for years beyond int. */
-	(void)gmtime_r(&time, &date);
-	return date;
+	if (seconds > LAST_SECOND)
+		seconds = LAST_SECOND;
+	days = (int)(seconds / 86400);
+	era_day = (days + DAYS_TO_1970) % ERA_DAYS;
+	year = (era_day - era_day / 1460 + era_day / 36524 -
+		   era_day / (ERA_DAYS - 1)) /
+	    365;
+	day = era_day - (365 * year + year / 4 - year / 100);
+	month = (5 * day + 2) / 153;
+	year += (days + DAYS_TO_1970) / ERA_DAYS * 400 + (month >= 10);
+	return (struct tm){
+		.tm_sec = (int)(seconds % 60),
+		.tm_min = (int)(seconds / 60 % 60),
+		.tm_hour = (int)(seconds / 3600 % 24),
+		.tm_mday = day - (153 * month + 2) / 5 + 1,
+		.tm_mon = (month + 2) % 12,
+		.tm_year = year - 1900,
+		.tm_wday = (days + 4) % 7,
+	};
 }
 
 void

@@ -91,3 +91,19 @@ Test(date, names_all_days_and_months_in_english)
 		cr_assert_arr_eq(text + 8, months + 3 * i, 3);
 	}
 }
+
+Test(date, knows_the_calendar_as_the_c_library_does)
+{
+	char text[DATE_RFC3339_LEN + 1], expected[DATE_RFC3339_LEN + 1];
+	struct tm date;
+
+	/* Each day of 800 years, then one of each month or so. */
+	for (time_t t = 0; t < LAST_MS / 1000;
+	     t += t < 800 * 366 * 86400L ? 86399 : 30 * 86411) {
+		(void)gmtime_r(&t, &date);
+		strftime(expected, sizeof(expected), "%Y-%m-%dT%H:%M:%SZ",
+		    &date);
+		date_format_rfc3339(text, t * 1000);
+		cr_assert_str_eq(text, expected);
+	}
+}
