@@ -24,6 +24,7 @@ struct chunk {
 };
 
 struct arena {
+	/* NULL: nothing was asked for yet. */
 	struct chunk *chunks;
 	size_t limit;
 	/* Bytes given out of all chunks, as asked for. */
@@ -59,12 +60,15 @@ drop_chunks(struct arena *a)
 {
 	struct chunk *next;
 
+	if (a->chunks == NULL)
+		return;
 	while ((next = a->chunks->next) != NULL) {
 		wipe(a->chunks->bytes, a->chunks->used);
 		free(a->chunks);
 		a->chunks = next;
 	}
 	wipe(a->chunks->bytes, a->chunks->used);
+	a->chunks->used = 0;
 }
 
 struct arena *
@@ -74,11 +78,7 @@ arena_new(size_t limit)
 
 	if (a == NULL)
 		return NULL;
-	a->chunks = chunk_new(CHUNK_SIZE, NULL);
-	if (a->chunks == NULL) {
-		free(a);
-		return NULL;
-	}
+	a->chunks = NULL;
 	/* malloc(3) gives no more, and sums below cannot overflow. */
 	a->limit = limit < PTRDIFF_MAX / 2 ? limit : PTRDIFF_MAX / 2;
 	a->given = 0;
@@ -99,7 +99,6 @@ void
 arena_reset(struct arena *a)
 {
 	drop_chunks(a);
-	a->chunks->used = 0;
 	a->given = 0;
 }
 
@@ -110,6 +109,10 @@ arena_alloc(struct arena *a, size_t size)
 	char *piece;
 
 	if (size > a->limit - a->given)
+		return NULL;
+	if (chunk == NULL)
+		chunk = a->chunks = chunk_new(CHUNK_SIZE, NULL);
+	if (chunk == NULL)
 		return NULL;
 	if (aligned(size) > chunk->size - chunk->used) {
 		chunk = chunk_new(aligned(size), a->chunks);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 
 #include <criterion/criterion.h>
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <string.h>
@@ -138,4 +139,16 @@ Test(arena, wipes_what_it_gave_out_at_a_reset)
 Test(arena, frees_nothing_when_there_is_none)
 {
 	arena_free(NULL);
+}
+
+/* What one great request needed is not kept for those after it. */
+Test(arena, keeps_no_great_piece_that_came_first)
+{
+	struct arena *a = arena(MANY);
+	size_t before = mallinfo2().uordblks;
+
+	(void)alloc(a, MANY);
+	arena_reset(a);
+	cr_assert_lt(mallinfo2().uordblks, before + MANY / 2);
+	arena_free(a);
 }
