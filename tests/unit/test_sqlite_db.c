@@ -169,6 +169,20 @@ CONTRACT(sqlite_db, writes_over_a_log_that_was_long)
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 }
 
+/* Whoever comes next, if nobody else is there, reads all the log. */
+CONTRACT(sqlite_db, writes_a_shorter_log_back_when_its_process_ends)
+{
+	stores_insert(s, 1, "");
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_EXIT), STORE_OK);
+	cr_assert_gt(size_of(LOG_FILE), 0, "a few pages");
+	grow_log(s, LOG_DUE / 5);
+	cr_assert_eq(s->ops->housekeep(s, STORE_WHEN_DUE), STORE_OK);
+	cr_assert_gt(size_of(LOG_FILE), LOG_DUE / 5);
+	cr_assert_eq(s->ops->housekeep(s, STORE_AT_EXIT), STORE_OK);
+	cr_assert_eq(size_of(LOG_FILE), 0);
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+}
+
 CONTRACT(sqlite_db, writes_a_short_log_back_by_force)
 {
 	stores_insert(s, 1, "");

@@ -82,6 +82,8 @@ connection_open(const char *path)
 	/* Nobody asks how much memory there is: to count it takes a lock for
 	 * each piece. Refused, and harmless, once SQLite is in use. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	/* A page gets its memory when it comes: a read needs 6, not 20. */
+	(void)sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
 	rc = sqlite3_open_v2(path, &handle, flags, NULL);
 	if (rc == SQLITE_OK)
 		rc = configure(handle);

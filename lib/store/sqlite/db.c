@@ -20,6 +20,9 @@
 
 /* Pages of a log that is long enough for a checkpoint. */
 #define WAL_DUE 1000
+/* And for one by a process that ends: when it was the last one, whoever comes
+ * next reads all the log, 3 us a page. */
+#define WAL_DUE_AT_EXIT 100
 /* How much longer it gets before the next try when somebody was reading. */
 #define WAL_PATIENCE 250
 /* How long a checkpoint waits for readers while it holds the lock, ms. */
@@ -95,15 +98,15 @@ verify(struct db *db)
 static int
 open_files(struct db *db, const char *root)
 {
-	char lock[PATH_MAX], path[PATH_MAX];
+	char path[PATH_MAX];
 
-	if (files_path(lock, root, db->kind, FILE_LOCK) != 0 ||
-	    files_path(path, root, db->kind, FILE_DATABASE) != 0)
+	if (files_path(path, root, db->kind, FILE_LOCK) != 0)
 		return -1;
-	db->lock = lock_open(lock);
+	db->lock = lock_open(path);
 	if (db->lock == -1)
 		return -1;
-	db->handle = connection_open(path);
+	if (files_path(path, root, db->kind, FILE_DATABASE) == 0)
+		db->handle = connection_open(path);
 	if (db->handle != NULL)
 		return 0;
 	lock_close(db->lock);
@@ -271,9 +274,10 @@ checkpoint(struct db *db, int mode)
 enum store_result
 db_housekeep(struct db *db, enum store_checkpoint when)
 {
+	int due = when == STORE_AT_EXIT ? WAL_DUE_AT_EXIT : db->wal_due;
 	enum store_result result;
 
-	if (when != STORE_AT_ONCE && db->wal_pages < db->wal_due)
+	if (when != STORE_AT_ONCE && db->wal_pages < due)
 		return STORE_OK;
 	result = take_lock(db);
 	if (result != STORE_OK)

@@ -39,14 +39,19 @@ refuse_owner(const char *path)
 	return -1;
 }
 
+/* By errno of what has looked for it. */
 static int
-look_at(const char *path, struct stat *st)
+refuse_absent(const char *path)
 {
-	if (lstat(path, st) == 0)
-		return 0;
 	if (errno == ENOENT)
 		return refuse(path, "does not exist: run `latchkey init`");
 	return refuse(path, strerror(errno));
+}
+
+static int
+look_at(const char *path, struct stat *st)
+{
+	return lstat(path, st) == 0 ? 0 : refuse_absent(path);
 }
 
 int
@@ -80,13 +85,12 @@ check_parent(const char *path)
 	return 0;
 }
 
+/* Of what is in all folders above `path`, which is cut down to "". */
 static int
-check_parents(const char *absolute)
+check_parents(char *path)
 {
-	char path[PATH_MAX];
 	char *slash;
 
-	memcpy(path, absolute, strlen(absolute) + 1);
 	while ((slash = strrchr(path, '/')) != NULL && slash != path) {
 		*slash = '\0';
 		if (check_parent(path) != 0)
@@ -104,10 +108,8 @@ folder_resolve(char out[static PATH_MAX], const char *path)
 		return -1;
 	if (realpath(path, absolute) == NULL)
 		return refuse(path, strerror(errno));
-	if (check_parents(absolute) != 0)
-		return -1;
 	memcpy(out, absolute, strlen(absolute) + 1);
-	return 0;
+	return check_parents(absolute);
 }
 
 int
@@ -115,10 +117,8 @@ folder_check_file(const char *path, bool optional)
 {
 	struct stat st;
 
-	if (optional && lstat(path, &st) != 0 && errno == ENOENT)
-		return 0;
-	if (look_at(path, &st) != 0)
-		return -1;
+	if (lstat(path, &st) != 0)
+		return optional && errno == ENOENT ? 0 : refuse_absent(path);
 	if (!S_ISREG(st.st_mode))
 		return refuse(path, "is not a regular file");
 	if (st.st_uid != geteuid())

@@ -40,6 +40,13 @@ static const struct schema {
 _Static_assert(sizeof(schemas) / sizeof(schemas[0]) == SCHEMA_KINDS,
     "every kind of database has its schema");
 
+static int
+run(sqlite3 *handle, const char *sql)
+{
+	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 :
+									  -1;
+}
+
 /* The value of a pragma that gives one number; -1 with *failed set. */
 static int
 number_of(sqlite3 *handle, const char *pragma, bool *failed)
@@ -120,8 +127,8 @@ compare(sqlite3 *handle, const char *text)
 	return result;
 }
 
-enum schema_result
-schema_verify(sqlite3 *handle, enum schema_kind kind)
+static enum schema_result
+verify(sqlite3 *handle, enum schema_kind kind)
 {
 	const struct schema *schema = &schemas[kind];
 	bool failed = false;
@@ -142,17 +149,24 @@ schema_verify(sqlite3 *handle, enum schema_kind kind)
 	    SCHEMA_FOREIGN;
 }
 
+/* In one transaction, which takes SQLite's locks once. */
+enum schema_result
+schema_verify(sqlite3 *handle, enum schema_kind kind)
+{
+	enum schema_result result = SCHEMA_UNREADABLE;
+
+	if (run(handle, "BEGIN") != 0)
+		return result;
+	result = verify(handle, kind);
+	if (run(handle, "COMMIT") != 0)
+		result = SCHEMA_UNREADABLE;
+	return result;
+}
+
 int
 schema_version(enum schema_kind kind)
 {
 	return schemas[kind].version;
-}
-
-static int
-run(sqlite3 *handle, const char *sql)
-{
-	return sqlite3_exec(handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 :
-									  -1;
 }
 
 int
