@@ -29,6 +29,11 @@ literal() {
 	END { print "\"," }'
 }
 
+# As a Content-Security-Policy names it.
+hash() {
+	sha256sum "$1" | cut -c1-64 | tr a-f A-F | basenc -d --base16 | base64
+}
+
 echo '/* Made by pages/embed.sh; do not edit. */'
 echo '#include "app/pages.h"'
 echo
@@ -36,6 +41,7 @@ echo 'const struct page_file page_files[] = {'
 for file; do
 	printf '\t{ .name = "%s", .text =\n' "$(basename "$file")"
 	literal "$file"
-	printf '\t    .length = %d },\n' "$(wc -c <"$file")"
+	printf '\t    .length = %d, .hash = "%s" },\n' "$(wc -c <"$file")" \
+	    "$(hash "$file")"
 done
 printf '\t{ .name = NULL }\n};\n'

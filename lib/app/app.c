@@ -6,6 +6,7 @@
 #include "app/app.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/context.h"
 #include "base/clock.h"
@@ -73,7 +74,10 @@ render_security(struct lk_app *app)
 {
 	const struct page_file *style = pages_find(app->pages, "style.css");
 
-	digest_csp(app->style_hash, style->text, style->length);
+	if (style->hash != NULL)
+		memcpy(app->style_hash, style->hash, DIGEST_CSP_LEN);
+	else
+		digest_csp(app->style_hash, style->text, style->length);
 	for (int https = 0; https < 2; https++)
 		security_format(&app->security[https],
 		    (const char *const *)app->settings->security,
@@ -125,13 +129,13 @@ struct lk_app *
 app_open(const struct lk_program *program, char *const *envp)
 {
 	struct lk_app *app;
+	uint32_t seed;
 
 	log_open(program->name, false);
-	/* The first object seeds jansson's hashes, which the sandbox would
-	 * not allow later. */
-	json_free(json_new());
 	if (crypt_init() != 0)
 		return NULL;
+	random_bytes(&seed, sizeof(seed));
+	json_seed(seed);
 	app = calloc(1, sizeof(*app));
 	if (app == NULL)
 		return NULL;

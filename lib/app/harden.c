@@ -19,14 +19,10 @@
 static int
 fill_standard_descriptors(void)
 {
-	int fd;
-
-	do {
-		fd = open("/dev/null", O_RDWR);
-		if (fd < 0)
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDWR) != fd)
 			return -1;
-	} while (fd <= STDERR_FILENO);
-	return close(fd);
+	return 0;
 }
 
 int

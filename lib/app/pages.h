@@ -18,6 +18,8 @@ struct page_file {
 	/* NUL-ended beyond `length`. */
 	const char *text;
 	size_t length;
+	/* Its SHA-256 in base64; NULL: it was read. */
+	const char *hash;
 };
 extern const struct page_file page_files[];
 

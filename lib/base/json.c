@@ -67,6 +67,12 @@ json_value_parse(const char *text, size_t length, size_t flags, int depth)
 	return NULL;
 }
 
+void
+json_seed(uint32_t seed)
+{
+	json_object_seed(seed);
+}
+
 struct json *
 json_new(void)
 {

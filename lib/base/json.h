@@ -16,6 +16,13 @@
 /* A JSON object. */
 struct json;
 
+/*
+ * Seed the hashes of objects, so that nobody can choose keys that collide;
+ * once, before the first object, which takes a seed from /dev/urandom
+ * otherwise.
+ */
+void json_seed(uint32_t seed);
+
 /* An empty object; NULL without memory. Free with json_free(). */
 MUST_CHECK struct json *json_new(void);
 

@@ -135,18 +135,24 @@ static const struct setting table[] = {
 _Static_assert(TABLE_COUNT + SECURITY_COUNT == SETTING_COUNT,
     "SETTING_COUNT counts the table");
 
+static const char *
+name_at(size_t n)
+{
+	return n < TABLE_COUNT ?
+	    table[n].name :
+	    security_setting((enum security_header)(n - TABLE_COUNT));
+}
+
 struct setting
 setting_at(size_t n)
 {
 	struct setting row = { .read = reader_header, .size = sizeof(char *) };
-	size_t header;
 
 	if (n < TABLE_COUNT)
 		return table[n];
-	header = n - TABLE_COUNT;
-	row.name = security_setting((enum security_header)header);
+	row.name = name_at(n);
 	row.offset = offsetof(struct settings, security[0]) +
-	    header * sizeof(char *);
+	    (n - TABLE_COUNT) * sizeof(char *);
 	return row;
 }
 
@@ -155,7 +161,9 @@ setting_find(const char *name)
 {
 	size_t n = 0;
 
-	while (n < SETTING_COUNT && strcmp(setting_at(n).name, name) != 0)
+	/* Most of an environment differs in the first letter. */
+	while (n < SETTING_COUNT &&
+	    (name_at(n)[0] != name[0] || strcmp(name_at(n), name) != 0))
 		n++;
 	return n;
 }
@@ -166,7 +174,7 @@ setting_nearest(const char *name)
 	const char *names[SETTING_COUNT + 2];
 
 	for (size_t n = 0; n < SETTING_COUNT; n++)
-		names[n] = setting_at(n).name;
+		names[n] = name_at(n);
 	names[SETTING_COUNT] = SETTING_CONFIG;
 	names[SETTING_COUNT + 1] = NULL;
 	return value_nearest(name, names);

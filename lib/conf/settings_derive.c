@@ -4,8 +4,8 @@
  */
 #include "conf/settings_derive.h"
 
+#include <sched.h>
 #include <stdio.h>
-#include <unistd.h>
 
 static const char *const session_names[] = {
 	[false] = "sid",
@@ -31,9 +31,12 @@ make_device_cookie(struct setcookie *out, bool secure)
 static unsigned
 core_count(void)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t cores;
 
-	return cores > 0 ? (unsigned)cores : 1;
+	/* Fails where there are more than it has room for, 1,024. */
+	if (sched_getaffinity(0, sizeof cores, &cores) != 0)
+		return CPU_SETSIZE;
+	return (unsigned)CPU_COUNT(&cores);
 }
 
 void
