@@ -147,6 +147,8 @@ cgi_run(struct lk_app *app, char *const *envp)
 	buf_free(&document);
 	arena_free(a);
 	app_housekeep(app, true);
+	keyring_free(app->service.keys);
+	app->service.keys = NULL;
 	return status;
 }
 

@@ -60,7 +60,10 @@ lk_run(const struct lk_program *program)
 		app_close(app);
 		return 1;
 	}
-	status = fastcgi ? serve(app) : cgi_run(app, environ);
+	/* With a CGI process ends all that it has. */
+	if (!fastcgi)
+		return cgi_run(app, environ);
+	status = serve(app);
 	app_close(app);
 	return status;
 }
