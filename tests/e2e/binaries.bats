@@ -65,6 +65,10 @@ has_fortified_calls() {
 	nm -D "$1" | grep -q '__[a-z]*_chk@'
 }
 
+needs_no_library() {
+	! readelf -d "$1" | grep -qE 'NEEDED|TEXTREL'
+}
+
 @test "programs are position independent" { # R150
 	each is_position_independent
 }
@@ -95,7 +99,7 @@ has_fortified_calls() {
 	has_full_relro "$program"
 	has_no_executable_stack "$program"
 	has_no_writable_code "$program"
-	! readelf -d "$program" | grep -qE 'NEEDED|TEXTREL'
+	needs_no_library "$program"
 	export APP_ENV=development STATE_DIR=$BATS_TEST_TMPDIR/state
 	export LATCHKEY_SANDBOX=auto LATCHKEY_CONFIG=
 	"$BUILD/latchkey" init
