@@ -47,15 +47,18 @@ start() {
 	    >/dev/null
 }
 
-# Its requests are answered first.
+# Its requests are answered first. One that stays keeps its socket and its pid
+# file, or a second one would be started beside it.
 stop() {
-	pid=$(pid_of "$1")
-	[ -n "$pid" ] || return 0
-	kill "$pid" 2>/dev/null || true
+	! is_running "$1" || kill "$pid" || true
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
-		kill -0 "$pid" 2>/dev/null || break
+		is_running "$1" || break
 		sleep 1
 	done
+	if is_running "$1"; then
+		echo "$0: $1 still runs as $pid" >&2
+		return 1
+	fi
 	rm -f "$SOCKETS/$1.sock" "$SOCKETS/$1.pid"
 }
 
@@ -70,9 +73,11 @@ start)
 		is_running "$program" || start "$program"
 	done ;;
 stop)
+	failed=0
 	for program; do
-		stop "$program"
-	done ;;
+		stop "$program" || failed=1
+	done
+	exit "$failed" ;;
 status)
 	for program; do
 		if is_running "$program"; then

@@ -92,6 +92,9 @@ attempt_check(struct lk_context *c, const char *user, const char *password,
 	struct login_service service;
 	enum login_result result = LOGIN_UNAVAILABLE;
 
+	/* A refused request does nothing, whoever sends it. */
+	if (c->fault != 0)
+		return LK_LOGIN_UNAVAILABLE;
 	out->wait = 0;
 	if (is_possible(c) && attempt_service(c, &service) == 0)
 		result = login_check(&service, &attempt, out);

@@ -103,6 +103,14 @@ Test(one_time, is_replaced_by_what_its_user_chooses)
 	cr_assert_eq(post(NAME "&password=close+sesame"), 200);
 }
 
+/* R104 */
+Test(one_time, is_not_replaced_by_a_request_that_is_refused)
+{
+	cr_assert_eq(post(CHOSEN "&next=/&next=/"), 400);
+	cr_assert_eq(post(CHOSEN "&new_password=other+sesame"), 400);
+	cr_assert_eq(post(CHOSEN), 200);
+}
+
 Test(one_time, leads_on_after_the_choice)
 {
 	c->accept = "text/html";
