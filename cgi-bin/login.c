@@ -120,7 +120,8 @@ login(struct lk_context *c)
 		return stand_in(c);
 	if (!is_post(c))
 		return show(c, LOG_IN, 200, HOW_TO);
-	/* A field that comes twice refuses the request before anything is done. */
+	/* A field that comes twice refuses the request before anything is done.
+	 */
 	(void)lk_field(c, "next");
 	user = lk_field(c, "username");
 	password = lk_field(c, "password");
