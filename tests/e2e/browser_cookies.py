@@ -18,7 +18,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "support"))
 import tap  # noqa: E402
 import tls  # noqa: E402
 from chromium import PASSWORD, USER, Browser, Walk  # noqa: E402
-from suite import Suite, free_port  # noqa: E402
+from port import free_port  # noqa: E402
+from suite import Suite  # noqa: E402
 
 BUILD = os.environ.get("BUILD") or os.path.join(HERE, "..", "..", "build")
 HOST = "app.example"

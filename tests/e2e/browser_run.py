@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 import tap  # noqa: E402
 from chromium import USER, Browser, Walk  # noqa: E402
-from suite import free_port  # noqa: E402
+from port import free_port  # noqa: E402
 
 BUILD = os.environ.get("BUILD") or os.path.join(HERE, "..", "..", "build")
 SCRIPT = os.path.join(HERE, "..", "..", "deploy", "lighttpd", "run.sh")

@@ -3,6 +3,7 @@
 #
 # Guessing at the login, from many processes: who has to wait and who has not,
 # and how many hash at once. Each value of the policy: tests/unit/test_throttle.c.
+# Runs alone: it measures how long a page takes meanwhile.
 
 load ../support/suite.sh
 

@@ -14,10 +14,7 @@ esac
 export SERVER
 
 suite_free_port() {
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+	python3 "$SUPPORT/port.py"
 }
 
 suite_certificate() {

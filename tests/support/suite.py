@@ -18,6 +18,8 @@ import time
 import urllib.parse
 import urllib.request
 
+from port import free_port
+
 ROUTES = ("login", "dashboard", "logout", "sessions", "account", "whoami")
 
 CONF = """
@@ -36,12 +38,6 @@ fastcgi.server = ("/" => (({home})))
 BACKEND = """"socket" => "{folder}/{name}.sock",
 	"bin-path" => "{build}/cgi-bin/{name}",
 	"check-local" => "disable", "max-procs" => 1"""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Suite:
