@@ -39,7 +39,7 @@ stop() {
 	local pid=${server-}
 	[ -n "$pid" ] || return 0
 	kill "$pid" 2>/dev/null || true
-	suite_wait gate_is_dead "$pid"
+	suite_wait suite_is_gone "$pid"
 	server=
 }
 

@@ -274,10 +274,6 @@ gate_lets_bodies_through() {
 	same stranger "$(status "$APP" --data-binary "@$SUITE/long")" 401
 }
 
-gate_is_dead() {
-	! kill -0 "$1"
-}
-
 # The gate's worker, and another in its place; where the web server starts it,
 # the test file says so by its own.
 gate_pid() {
@@ -299,7 +295,7 @@ gate_holds_under_fire() {
 		kill "-$signal" "$pid" 2>/dev/null || continue
 		sleep 0.4
 		kill -KILL "$pid" 2>/dev/null || true
-		suite_wait gate_is_dead "$pid"
+		suite_wait suite_is_gone "$pid"
 		gate_restart
 	done
 	wait "$fire" || { cat "$SUITE/fire"; return 1; }
@@ -311,7 +307,7 @@ gate_holds_when_overloaded() {
 	local crowd pid
 	pid=$(gate_pid)
 	if kill -KILL "$pid" 2>/dev/null; then
-		suite_wait gate_is_dead "$pid"
+		suite_wait suite_is_gone "$pid"
 		BACKLOG=4 gate_restart
 		suite_wait ask "$FILE" -f -b "$ALICE"
 		pid=$(gate_pid)
@@ -325,7 +321,7 @@ gate_holds_when_overloaded() {
 	wait "$crowd" || { cat "$SUITE/crowd"; return 1; }
 	sed 's/^/# /' "$SUITE/crowd" >&3
 	if kill -KILL "$pid" 2>/dev/null; then
-		suite_wait gate_is_dead "$pid"
+		suite_wait suite_is_gone "$pid"
 		gate_restart
 	fi
 	suite_wait ask "$FILE" -f -b "$ALICE"
@@ -337,7 +333,7 @@ gate_is_closed_when_torn() {
 	local address=${1:-$SUITE/gate.sock} code pid
 	pid=$(gate_pid)
 	kill -KILL "$pid"
-	suite_wait gate_is_dead "$pid"
+	suite_wait suite_is_gone "$pid"
 	rm -f "$SUITE/gate.sock"
 	gate_run python3 "$SUPPORT/echo.py" torn "$address" >"$SUITE/torn"
 	pid=$(tail -n 1 "$SUITE/pids")
@@ -346,7 +342,7 @@ gate_is_closed_when_torn() {
 		[[ $code == 50[0-3] ]] || same torn "$code" '500 to 503'
 	done
 	kill -KILL "$pid"
-	suite_wait gate_is_dead "$pid"
+	suite_wait suite_is_gone "$pid"
 	rm -f "$SUITE/gate.sock"
 	gate_restart
 	suite_wait ask "$FILE" -f -b "$ALICE"

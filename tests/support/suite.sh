@@ -47,13 +47,18 @@ suite_new() {
 	latchkey init >/dev/null
 }
 
+# Has the process ended? Who is to hear of it may be slow to do so.
+suite_is_gone() {
+	! grep -qs '^State:.[^ZX]' "/proc/$1/status"
+}
+
 # Stop what was started, by its pids.
 suite_stop() {
 	local pid
 	while read -r pid; do
 		kill "$pid" 2>/dev/null || continue
 		for _ in $(seq 240); do
-			kill -0 "$pid" 2>/dev/null || break
+			! suite_is_gone "$pid" || break
 			sleep 0.05
 		done
 		kill -KILL "$pid" 2>/dev/null || true
