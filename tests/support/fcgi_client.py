@@ -12,7 +12,6 @@ ended before END_REQUEST.
 As a module, Connection gives the pieces: send() for any bytes, record() and
 request() to make them, answer() to read one answer with a deadline.
 """
-import argparse
 import select
 import socket
 import struct
@@ -180,6 +179,8 @@ def ask(path, params, body=b"", **how):
 
 
 def main():
+    # Here, since it takes longer than all else does for those who import this.
+    import argparse
     parser = argparse.ArgumentParser()
     parser.add_argument("--role", type=int, default=RESPONDER)
     parser.add_argument("--keep", action="store_true")

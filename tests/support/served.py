@@ -10,9 +10,7 @@ what a web server adds:
 The client's address must then be one of 127.0.0.0/8. Threads need a connection
 each.
 """
-import http.client
 import os
-import ssl
 import sys
 
 import fcgi_client
@@ -25,6 +23,9 @@ def connect(variables):
     """To the web server, for any number of requests; None without one."""
     if not os.environ["SERVER"]:
         return None
+    # Here, since without a server they would take most of the time.
+    import http.client
+    import ssl
     where = {"source_address": (variables["REMOTE_ADDR"], 0), "timeout": 20}
     if variables.get("HTTPS") == "on":
         return http.client.HTTPSConnection(

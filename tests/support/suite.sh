@@ -162,7 +162,7 @@ suite_worker() {
 fcgi() {
 	local program=$1 variables
 	suite_variables "$@"
-	python3 "$SUPPORT/fcgi_client.py" "$SUITE/$program.sock" \
+	python3 -S "$SUPPORT/fcgi_client.py" "$SUITE/$program.sock" \
 	    "${variables[@]}"
 }
 
@@ -183,7 +183,7 @@ suite_start() {
 served() {
 	local program=$1 variables
 	suite_variables "$@"
-	python3 "$SUPPORT/served.py" "$program" "${variables[@]}"
+	python3 -S "$SUPPORT/served.py" "$program" "${variables[@]}"
 }
 
 # Try a command for up to 20 s.
