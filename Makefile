@@ -45,7 +45,7 @@ accepts = $(shell $(CC) -Werror $(1) -fsyntax-only -x c /dev/null 2>&1 || \
     echo no)
 option = $(if $(call accepts,$(1)),,$(1))
 
-CFLAGS ?= -O2 -g
+CFLAGS ?= $(if $(SAN),-O1,-O2) -g
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wformat=2 -Wvla $(if $(WERROR),-Werror)
 HARDENED := -fstack-protector-strong $(call option,-fstack-clash-protection) \
@@ -106,9 +106,9 @@ EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
-.PHONY: all static tests check axe lint fuzz fuzzers sanitize valgrind torture \
-    torture-peers bench bench-publish bench-peers timing run install \
-    uninstall deb clean help FORCE
+.PHONY: all static tests check axe lint fuzz fuzzers sanitize sanitized \
+    valgrind torture torture-peers bench bench-publish bench-peers timing \
+    run install uninstall deb clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -255,8 +255,9 @@ lint: ## check layers, sizes, form and more, and run the linters
 	@tests/lint/run
 
 sanitize: ## unit, contract and handler tests under ASan and UBSan
-	@$(MAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined \
-	    KINDS='unit contract handler' check
+	@$(MAKE) BUILD=$(BUILD)/sanitize SAN=address,undefined sanitized
+sanitized: $(TESTS)
+	@tests/run $(BUILD) unit contract handler
 valgrind: tests ## the same under valgrind
 	@WRAPPER=valgrind tests/run $(BUILD) unit contract handler
 
