@@ -3,52 +3,55 @@
  * The public functions on session data (latchkey.h, "the session"): each setter
  * records one change (session/changes.h), and getters see it.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "app/context.h"
 #include "latchkey.h"
 #include "session/changes.h"
 
+static bool
+find(struct lk_context *c, const char *key, struct data_value *value)
+{
+	const struct buf *data = session_data(c->session);
+
+	return data != NULL && data_find(data, key, value);
+}
+
 const char *
 lk_session_get_text(struct lk_context *c, const char *key)
 {
-	const struct json *data = session_data(c->session);
-	const char *text = data != NULL ? json_get_text(data, key) : NULL;
+	struct data_value value;
 
-	return text != NULL ? arena_copy(c->arena, text, strlen(text)) : NULL;
+	return find(c, key, &value) ? data_value_text(&value, c->arena) : NULL;
 }
 
 int64_t
 lk_session_get_int(struct lk_context *c, const char *key, int64_t absent)
 {
-	const struct json *data = session_data(c->session);
-	int64_t value;
+	struct data_value value;
+	int64_t number;
 
-	return data != NULL && json_get_int(data, key, &value) ? value : absent;
+	return find(c, key, &value) && data_value_int(&value, &number) ?
+	    number :
+	    absent;
 }
 
 bool
 lk_session_get_bool(struct lk_context *c, const char *key, bool absent)
 {
-	const struct json *data = session_data(c->session);
-	bool value;
+	struct data_value value;
+	bool truth;
 
-	return data != NULL && json_get_bool(data, key, &value) ? value :
-								  absent;
+	return find(c, key, &value) && data_value_bool(&value, &truth) ? truth :
+									 absent;
 }
 
 const char *
 lk_session_get_json(struct lk_context *c, const char *key)
 {
-	const struct json *data = session_data(c->session);
-	char *dump = data != NULL ? json_get_dump(data, key) : NULL;
-	const char *copy = NULL;
+	struct data_value value;
 
-	if (dump != NULL)
-		copy = arena_copy(c->arena, dump, strlen(dump));
-	free(dump);
-	return copy;
+	return find(c, key, &value) ?
+	    arena_copy(c->arena, value.text, value.length) :
+	    NULL;
 }
 
 static int

@@ -67,6 +67,12 @@ buf_init(struct buf *b, size_t limit)
 }
 
 void
+buf_init_fixed(struct buf *b, char *room, size_t size)
+{
+	*b = (struct buf){ .data = room, .capacity = size, .limit = size - 1 };
+}
+
+void
 buf_free(struct buf *b)
 {
 	if (b->data != NULL)
@@ -152,6 +158,25 @@ buf_vprintf(struct buf *b, const char *format, va_list ap)
 		b->data[b->length] = '\0';
 	else
 		b->length += (size_t)length;
+}
+
+char *
+buf_insert(struct buf *b, size_t at, size_t length)
+{
+	if (!reserve(b, length))
+		return NULL;
+	memmove(b->data + at + length, b->data + at, b->length - at);
+	b->length += length;
+	b->data[b->length] = '\0';
+	return b->data + at;
+}
+
+void
+buf_remove(struct buf *b, size_t at, size_t length)
+{
+	b->length -= length;
+	memmove(b->data + at, b->data + at + length, b->length - at);
+	wipe(b->data + b->length, length);
 }
 
 const char *

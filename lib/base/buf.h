@@ -26,6 +26,10 @@ struct buf {
 /* Make `b` an empty buffer of at most `limit` bytes; allocates nothing. */
 void buf_init(struct buf *b, size_t limit);
 
+/* Make `b` an empty buffer over `size` bytes of the caller's, a NUL included,
+ * which it never outgrows; not to be freed. */
+void buf_init_fixed(struct buf *b, char *room, size_t size);
+
 /* Wipe and free the memory; the buffer is as after buf_init(). */
 void buf_free(struct buf *b);
 
@@ -39,6 +43,13 @@ void buf_putc(struct buf *b, char c);
 void buf_number(struct buf *b, uint64_t n);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
 void buf_vprintf(struct buf *b, const char *format, va_list ap) PRINTF(2, 0);
+
+/* Make room for `length` bytes at `at`, for the caller to fill; what is there
+ * moves on. NULL after a failure. */
+MUST_CHECK char *buf_insert(struct buf *b, size_t at, size_t length);
+
+/* Take out the `length` bytes at `at`, which must be there. */
+void buf_remove(struct buf *b, size_t at, size_t length);
 
 /*
  * The content, followed by a NUL that is not counted in `length`. NULL when

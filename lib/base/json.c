@@ -106,12 +106,6 @@ json_dump(const struct json *object, size_t *length)
 	return text;
 }
 
-bool
-json_has(const struct json *object, const char *key)
-{
-	return json_object_get(json_value(object), key) != NULL;
-}
-
 const char *
 json_get_text(const struct json *object, const char *key)
 {
@@ -138,11 +132,4 @@ json_get_bool(const struct json *object, const char *key, bool *out)
 		return false;
 	*out = json_is_true(value);
 	return true;
-}
-
-char *
-json_get_dump(const struct json *object, const char *key)
-{
-	return json_dumps(json_object_get(json_value(object), key),
-	    JSON_COMPACT | JSON_ENCODE_ANY);
 }

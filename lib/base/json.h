@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The only user of jansson: JSON objects with flat keys, as session data,
- * request bodies and answers need them. Parsing refuses duplicate keys,
- * nesting over 32 levels, NUL in strings and invalid UTF-8 (R129).
+ * JSON objects with flat keys, by jansson, as request bodies and answers need
+ * them. Parsing refuses duplicate keys, nesting over 32 levels, NUL in strings
+ * and invalid UTF-8 (R129). Session data is text: session/data.h.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -41,8 +41,6 @@ void json_free(struct json *object);
  */
 MUST_CHECK char *json_dump(const struct json *object, size_t *length);
 
-bool json_has(const struct json *object, const char *key);
-
 /* The string under `key`, borrowed until it changes; NULL: none, no string. */
 const char *json_get_text(const struct json *object, const char *key);
 
@@ -50,12 +48,9 @@ const char *json_get_text(const struct json *object, const char *key);
 bool json_get_int(const struct json *object, const char *key, int64_t *out);
 bool json_get_bool(const struct json *object, const char *key, bool *out);
 
-/* Any value under `key` as compact text, NULL when absent. free(3) it. */
-MUST_CHECK char *json_get_dump(const struct json *object, const char *key);
-
 /*
- * Setters return 0, or -1 when the key or value is not valid UTF-8, the JSON
- * does not parse (json_set_json: any value), or memory ends.
+ * Setters return 0, or -1 when the key or value is not valid UTF-8, or memory
+ * ends.
  */
 MUST_CHECK int json_set_text(struct json *object, const char *key,
     const char *value);
@@ -63,8 +58,6 @@ MUST_CHECK int json_set_int(struct json *object, const char *key,
     int64_t value);
 MUST_CHECK int json_set_bool(struct json *object, const char *key, bool value);
 MUST_CHECK int json_set_null(struct json *object, const char *key);
-MUST_CHECK int json_set_json(struct json *object, const char *key,
-    const char *json);
 
 /* Put `child` under `key`; takes `child` over, also on failure. */
 MUST_CHECK int json_set_object(struct json *object, const char *key,
@@ -76,18 +69,5 @@ MUST_CHECK int json_set_object(struct json *object, const char *key,
  */
 MUST_CHECK int json_set_list(struct json *object, const char *key,
     const char *list);
-
-/*
- * Add to the integer under `key` (absent: 0). -1 when another type stands
- * there or the sum leaves 64 bits; the object is unchanged then.
- */
-MUST_CHECK int json_add(struct json *object, const char *key, int64_t delta);
-
-/* Append a string to the array under `key` (absent: empty); -1 like above. */
-MUST_CHECK int json_append(struct json *object, const char *key,
-    const char *text);
-
-/* Remove `key`; absent is fine. */
-void json_unset(struct json *object, const char *key);
 
 #endif

@@ -36,15 +36,6 @@ json_set_null(struct json *object, const char *key)
 }
 
 int
-json_set_json(struct json *object, const char *key, const char *json)
-{
-	json_t *value = json_value_parse(json, strlen(json), JSON_DECODE_ANY,
-	    JSON_DEPTH_MAX - 1);
-
-	return json_object_set_new(json_value(object), key, value);
-}
-
-int
 json_set_object(struct json *object, const char *key, struct json *child)
 {
 	if (!json_value_fits(json_value(child), JSON_DEPTH_MAX - 1)) {
@@ -72,36 +63,4 @@ json_set_list(struct json *object, const char *key, const char *list)
 		list += strspn(list, ",");
 	}
 	return json_object_set_new(json_value(object), key, array);
-}
-
-int
-json_add(struct json *object, const char *key, int64_t delta)
-{
-	json_t *value = json_object_get(json_value(object), key);
-	int64_t sum;
-
-	if (value == NULL)
-		return json_set_int(object, key, delta);
-	if (__builtin_add_overflow(json_integer_value(value), delta, &sum))
-		return -1;
-	/* Refuses other types, whose json_integer_value() is 0. */
-	return json_integer_set(value, sum);
-}
-
-int
-json_append(struct json *object, const char *key, const char *text)
-{
-	json_t *array = json_object_get(json_value(object), key);
-
-	if (array != NULL)
-		return json_array_append_new(array, json_string(text));
-	array = json_pack("[s]", text);
-	return json_object_set_new(json_value(object), key, array);
-}
-
-void
-json_unset(struct json *object, const char *key)
-{
-	/* -1 only says that it was absent. */
-	(void)json_object_del(json_value(object), key);
 }

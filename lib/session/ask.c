@@ -69,8 +69,9 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 
 	memset(row, 0, sizeof(*row));
 	row->sealed = sealed;
-	buf_clear(&s->plain);
-	session_forget_data(s);
+	buf_clear(&s->data);
+	buf_puts(&s->data, "{}");
+	s->applied = false;
 	s->changes.count = 0;
 	(void)snprintf(row->user, sizeof(row->user), "%s", user);
 	put_network(row, s->client.network);
@@ -118,10 +119,10 @@ session_change(struct session *s, const struct change *change)
 	if (session_data(s) == NULL)
 		return -1;
 	if (changes_record(&s->changes, s->arena, change) != 0 ||
-	    change_apply(&s->changes.list[s->changes.count - 1], s->data) !=
+	    change_apply(&s->changes.list[s->changes.count - 1], &s->data) !=
 		0) {
 		log_error("a change of session data was refused: bad key, "
-			  "value or type");
+			  "value, type or size");
 		s->error = SESSION_INVALID;
 		return -1;
 	}

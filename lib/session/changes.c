@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+#include "base/json_text.h"
+#include "store/store.h"
+
 static bool
 needs_text(enum change_kind kind)
 {
@@ -17,11 +20,10 @@ needs_text(enum change_kind kind)
 int
 changes_record(struct changes *c, struct arena *a, const struct change *change)
 {
-	size_t length = strnlen(change->key, CHANGES_KEY_MAX + 1);
+	size_t length = strnlen(change->key, DATA_KEY_MAX + 1);
 	struct change copy = *change;
 
-	if (length == 0 || length > CHANGES_KEY_MAX ||
-	    c->count == CHANGES_MAX ||
+	if (length == 0 || length > DATA_KEY_MAX || c->count == CHANGES_MAX ||
 	    (needs_text(change->kind) && change->text == NULL))
 		return -1;
 	copy.key = arena_copy(a, change->key, length);
@@ -36,33 +38,94 @@ changes_record(struct changes *c, struct arena *a, const struct change *change)
 	return 0;
 }
 
-int
-change_apply(const struct change *change, struct json *data)
+static int
+write_int(struct buf *out, int64_t number)
 {
-	const char *key = change->key;
+	buf_printf(out, "%lld", (long long)number);
+	return 0;
+}
 
+static int
+write_sum(struct buf *out, const struct data_value *old, int64_t delta)
+{
+	int64_t sum = 0;
+
+	if (old != NULL && !data_value_int(old, &sum))
+		return -1;
+	if (__builtin_add_overflow(sum, delta, &sum))
+		return -1;
+	return write_int(out, sum);
+}
+
+/* An array ends with its bracket, before which the text goes. */
+static int
+write_appended(struct buf *out, const struct data_value *old, const char *text)
+{
+	static const struct data_value empty = { "[]", 2 };
+
+	if (old == NULL)
+		old = &empty;
+	if (*old->text != '[')
+		return -1;
+	buf_add(out, old->text, old->length - 1);
+	if (old->length > empty.length)
+		buf_putc(out, ',');
+	if (json_write_text(out, text) != 0)
+		return -1;
+	buf_putc(out, ']');
+	return 0;
+}
+
+/* Write what `old` (NULL: absent) becomes. */
+static int
+write_changed(struct buf *out, const struct change *change,
+    const struct data_value *old)
+{
 	switch (change->kind) {
 	case CHANGE_SET_TEXT:
-		return json_set_text(data, key, change->text);
+		return json_write_text(out, change->text);
 	case CHANGE_SET_INT:
-		return json_set_int(data, key, change->number);
+		return write_int(out, change->number);
 	case CHANGE_SET_BOOL:
-		return json_set_bool(data, key, change->number != 0);
-	case CHANGE_SET_JSON:
-		return json_set_json(data, key, change->text);
-	case CHANGE_ADD:
-		return json_add(data, key, change->number);
-	case CHANGE_APPEND:
-		return json_append(data, key, change->text);
-	case CHANGE_UNSET:
-		json_unset(data, key);
+		buf_puts(out, change->number != 0 ? "true" : "false");
 		return 0;
+	case CHANGE_SET_JSON:
+		return json_write_value(out, change->text);
+	case CHANGE_ADD:
+		return write_sum(out, old, change->number);
+	case CHANGE_APPEND:
+		return write_appended(out, old, change->text);
+	case CHANGE_UNSET:
+		break;
 	}
 	return -1;
 }
 
 int
-changes_apply(const struct changes *c, struct json *data)
+change_apply(const struct change *change, struct buf *data)
+{
+	struct data_value old, new;
+	struct buf out;
+	bool found;
+	int result;
+
+	if (change->kind == CHANGE_UNSET) {
+		data_unset(data, change->key);
+		return 0;
+	}
+	found = data_find(data, change->key, &old);
+	buf_init(&out, STORE_SEALED_MAX);
+	result = write_changed(&out, change, found ? &old : NULL);
+	new = (struct data_value){ buf_text(&out), out.length };
+	if (result == 0)
+		result = new.text != NULL ? data_set(data, change->key, &new) :
+					    -1;
+	buf_free(&out);
+	return result;
+}
+
+int
+changes_apply(const struct changes *c, struct buf *data)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (change_apply(&c->list[i], data) != 0)

@@ -12,10 +12,8 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/json.h"
+#include "session/data.h"
 
-/* Longest key, bytes. */
-#define CHANGES_KEY_MAX 64
 /* Changes that one request may record. */
 #define CHANGES_MAX 256
 
@@ -48,10 +46,10 @@ struct changes {
 MUST_CHECK int changes_record(struct changes *c, struct arena *a,
     const struct change *change);
 
-/* Apply one change. 0, or -1 when value or type does not fit. */
-MUST_CHECK int change_apply(const struct change *change, struct json *data);
+/* Apply one change. 0, or -1 when value, type or size does not fit. */
+MUST_CHECK int change_apply(const struct change *change, struct buf *data);
 
 /* Apply all in order; 0, or -1 when one did not fit. */
-MUST_CHECK int changes_apply(const struct changes *c, struct json *data);
+MUST_CHECK int changes_apply(const struct changes *c, struct buf *data);
 
 #endif

@@ -44,9 +44,9 @@ static enum session_result
 open_row(struct session *s)
 {
 	const struct keyring *keys = s->service->keys;
-	const struct key *key = record_open(&s->row, keys, &s->token,
-	    &s->plain);
+	const struct key *key = record_open(&s->row, keys, &s->token, &s->data);
 
+	s->applied = false;
 	s->old_seal = key != keyring_signing(keys, s->now);
 	if (key != NULL)
 		return SESSION_OK;

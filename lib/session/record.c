@@ -59,15 +59,15 @@ record_seal(struct store_session *row, const struct key *key,
 {
 	struct sealing bound;
 	struct fields f;
+	char *room;
 
 	buf_clear(&row->sealed);
-	buf_add(&row->sealed, (const char[SEAL_OVERHEAD]){ 0 }, SEAL_OVERHEAD);
-	buf_add(&row->sealed, json, length);
-	if (row->sealed.failed)
+	room = buf_insert(&row->sealed, 0, length + SEAL_OVERHEAD);
+	if (room == NULL)
 		return -1;
 	fields_fill(&f, row);
 	bound = (struct sealing){ key, token, f.bytes, f.length };
-	seal_close((uint8_t *)row->sealed.data, &bound, json, length);
+	seal_close((uint8_t *)room, &bound, json, length);
 	row->key_id = key->id;
 	return 0;
 }
@@ -78,18 +78,19 @@ record_open(const struct store_session *row, const struct keyring *ring,
 {
 	struct sealing bound;
 	struct fields f;
+	char *room;
 
 	if (row->sealed.failed || row->sealed.length < SEAL_OVERHEAD)
 		return NULL;
 	buf_clear(plain);
-	buf_add(plain, row->sealed.data, row->sealed.length - SEAL_OVERHEAD);
-	if (plain->failed)
+	room = buf_insert(plain, 0, row->sealed.length - SEAL_OVERHEAD);
+	if (room == NULL)
 		return NULL;
 	fields_fill(&f, row);
 	bound = (struct sealing){ NULL, token, f.bytes, f.length };
 	for (size_t n = 0;
 	     (bound.key = keyring_find(ring, row->key_id, n)) != NULL; n++)
-		if (seal_open((uint8_t *)plain->data, &bound,
+		if (seal_open((uint8_t *)room, &bound,
 			(const uint8_t *)row->sealed.data,
 			row->sealed.length) == 0)
 			return bound.key;

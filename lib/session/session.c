@@ -24,7 +24,7 @@ session_new(const struct session_service *service)
 		return NULL;
 	s->service = service;
 	buf_init(&s->row.sealed, STORE_SEALED_MAX);
-	buf_init(&s->plain, STORE_SEALED_MAX);
+	buf_init(&s->data, STORE_SEALED_MAX);
 	buf_init(&s->cookie, COOKIE_LIMIT);
 	s->arena = arena_new(ARENA_LIMIT);
 	if (s->arena == NULL) {
@@ -39,9 +39,8 @@ session_free(struct session *s)
 {
 	if (s == NULL)
 		return;
-	session_forget_data(s);
 	buf_free(&s->row.sealed);
-	buf_free(&s->plain);
+	buf_free(&s->data);
 	buf_free(&s->cookie);
 	arena_free(s->arena);
 	secret_free(s);
@@ -61,10 +60,9 @@ session_begin(struct session *s, const struct session_client *client,
 void
 session_done(struct session *s)
 {
-	session_forget_data(s);
 	arena_reset(s->arena);
 	buf_clear(&s->row.sealed);
-	buf_clear(&s->plain);
+	buf_clear(&s->data);
 	buf_clear(&s->cookie);
 	wipe(&s->token, sizeof(s->token));
 	wipe(&s->shown, sizeof(s->shown));
@@ -72,7 +70,7 @@ session_done(struct session *s)
 	memset(&s->client, 0, sizeof(s->client));
 	s->asked = s->looked = s->live = s->fresh = s->stored = false;
 	s->dead_cookie = s->old_cookie = s->old_seal = false;
-	s->rotate = s->ending = false;
+	s->rotate = s->ending = s->applied = false;
 	s->error = SESSION_OK;
 	s->changes.count = 0;
 	s->lifetime = 0;
@@ -105,46 +103,33 @@ session_row(struct session *s)
 	return session_load(s) ? &s->row : NULL;
 }
 
-void
-session_forget_data(struct session *s)
-{
-	json_free(s->data);
-	s->data = NULL;
-}
-
 int
-session_parse(struct session *s)
+session_apply(struct session *s)
 {
-	const char *text = buf_text(&s->plain);
-
-	session_forget_data(s);
-	if (text != NULL)
-		s->data = s->plain.length == 0 ?
-		    json_new() :
-		    json_parse(text, s->plain.length);
-	if (s->data == NULL) {
+	if (s->applied)
+		return 0;
+	if (s->data.failed || !data_is_whole(&s->data)) {
 		log_error("the data of session %s cannot be read",
 		    s->row.handle);
 		s->error = SESSION_UNAVAILABLE;
 		return -1;
 	}
-	if (changes_apply(&s->changes, s->data) != 0) {
+	if (changes_apply(&s->changes, &s->data) != 0) {
 		log_error("a change does not fit the data of session %s",
 		    s->row.handle);
 		s->error = SESSION_INVALID;
 		return -1;
 	}
+	s->applied = true;
 	return 0;
 }
 
-const struct json *
+const struct buf *
 session_data(struct session *s)
 {
-	if (!session_load(s))
+	if (!session_load(s) || session_apply(s) != 0)
 		return NULL;
-	if (s->data == NULL && session_parse(s) != 0)
-		return NULL;
-	return s->data;
+	return &s->data;
 }
 
 int
@@ -154,7 +139,6 @@ session_reload(struct session *s)
 		return -1;
 	if (s->fresh)
 		return 0;
-	session_forget_data(s);
 	s->error = session_read(s);
 	s->live = s->error == SESSION_OK;
 	return s->live ? 0 : -1;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "base/json.h"
+#include "base/buf.h"
 #include "session/changes.h"
 #include "session/service.h"
 #include "store/store.h"
@@ -47,9 +47,9 @@ bool session_was_asked(const struct session *s);
  */
 const struct store_session *session_row(struct session *s);
 
-/* The data under the request's own changes, an object borrowed until the next
- * change; NULL: no session, or an error. */
-const struct json *session_data(struct session *s);
+/* The data under the request's own changes (session/data.h), borrowed until the
+ * next change; NULL: no session, or an error. */
+const struct buf *session_data(struct session *s);
 
 /*
  * Record one change of the data, beginning an anonymous session where there is

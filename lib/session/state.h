@@ -42,9 +42,9 @@ struct session {
 	/* The row's present token, which its data is sealed for. */
 	struct token token;
 	struct store_session row;
-	/* The opened data as text; parsed and changed. NULL: not parsed. */
-	struct buf plain;
-	struct json *data;
+	/* The opened data; `applied`: under the changes. */
+	struct buf data;
+	bool applied;
 
 	struct changes changes;
 	/* For a fresh row: as in store_create. */
@@ -64,18 +64,16 @@ struct session {
  * `looked`, and `live` or `dead_cookie` or `error`. */
 void session_find(struct session *s);
 
-/* Read the row of `shown_hash` into `row`, `token` and `plain` (read.c).
+/* Read the row of `shown_hash` into `row`, `token` and `data` (read.c).
  * SESSION_GONE: it is not there or not live any more. */
 MUST_CHECK enum session_result session_read(struct session *s);
 
-/* Parse `plain`, apply the changes into `data`. 0, or -1 with the error set. */
-MUST_CHECK int session_parse(struct session *s);
+/* Apply the changes to `data` unless that was done. 0, or -1 with the error
+ * set. */
+MUST_CHECK int session_apply(struct session *s);
 
 /* Draw token and handle of a fresh row, also again after a collision. */
 void session_draw(struct session *s);
-
-/* Forget the parsed data. */
-void session_forget_data(struct session *s);
 
 /* The cookie's token was replaced a moment ago: the browser has, or is about to
  * get, another cookie that this answer must not touch. */

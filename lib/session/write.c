@@ -3,7 +3,6 @@
  * Writing a row that is there: data sealed anew, tokens moved on, again and
  * again until no other writer came between (R038, R039).
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -37,32 +36,22 @@ session_touch_is_due(const struct session *s)
 enum session_result
 session_seal(struct session *s, const struct token *token, int64_t version)
 {
-	enum session_result result = SESSION_UNAVAILABLE;
-	int64_t before = s->row.version;
 	const struct key *key = signing_key(s);
-	size_t length;
-	char *json;
+	int64_t before = s->row.version;
+	int sealed;
 
-	if (s->data == NULL && session_parse(s) != 0)
+	if (session_apply(s) != 0)
 		return s->error;
-	json = json_dump(s->data, &length);
-	if (json == NULL)
-		return SESSION_UNAVAILABLE;
-	s->row.version = version;
-	if (length > s->service->data_max) {
+	if (s->data.length > s->service->data_max) {
 		log_error("session %s: %zu bytes of data are over "
 			  "SESSION_DATA_MAX",
-		    s->row.handle, length);
-		result = SESSION_INVALID;
-	} else if (record_seal(&s->row, key, token, json, length) == 0) {
-		buf_clear(&s->plain);
-		buf_add(&s->plain, json, length);
-		result = SESSION_OK;
+		    s->row.handle, s->data.length);
+		return SESSION_INVALID;
 	}
+	s->row.version = version;
+	sealed = record_seal(&s->row, key, token, s->data.data, s->data.length);
 	s->row.version = before;
-	wipe(json, length);
-	free(json);
-	return result;
+	return sealed == 0 ? SESSION_OK : SESSION_UNAVAILABLE;
 }
 
 void
@@ -183,7 +172,6 @@ update_until_done(struct session *s, const struct token *next)
 			return r;
 		if (clock_monotonic() > deadline)
 			return SESSION_UNAVAILABLE;
-		session_forget_data(s);
 		r = session_read(s);
 		if (r != SESSION_OK)
 			return r;

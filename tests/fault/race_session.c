@@ -163,28 +163,39 @@ work(unsigned operations)
 
 /* The items of each process, all of them, once, in their order. */
 static bool
-list_is_whole(const struct race_browser *b, const struct json *data)
+list_is_whole(const struct race_browser *b, const struct buf *data)
 {
 	unsigned next[RACE_PROCESSES_MAX] = { 0 };
-	char *list = json_get_dump(data, "list");
+	struct data_value list = { NULL, 0 };
 	bool whole = true;
 	unsigned by, item;
 
-	for (const char *p = list; p != NULL && (p = strchr(p, '"')) != NULL;
+	(void)data_find(data, "list", &list);
+	for (const char *p = list.text; p != NULL &&
+	     (p = strchr(p, '"')) != NULL && p < list.text + list.length;
 	     p = strchr(p + 1, '"') + 1)
 		whole = whole && sscanf(p, "\"%u:%u\"", &by, &item) == 2 &&
 		    by < RACE_PROCESSES_MAX && next[by]++ == item;
-	free(list);
 	for (by = 0; by < RACE_PROCESSES_MAX; by++)
 		whole = whole && next[by] == b->appended[by];
 	return whole;
 }
 
+static int64_t
+number_of(const struct buf *data, const char *key)
+{
+	struct data_value value;
+	int64_t number = 0;
+
+	if (data_find(data, key, &value))
+		(void)data_value_int(&value, &number);
+	return number;
+}
+
 static void
 check_lasting(struct race_browser *b)
 {
-	const struct json *data;
-	int64_t value = 0;
+	const struct buf *data;
 	struct race_visit v;
 	char key[16];
 
@@ -193,13 +204,11 @@ check_lasting(struct race_browser *b)
 		race_wrong("lost in the end", v.ticket.handle);
 		return;
 	}
-	if (!json_get_int(data, "n", &value) || value != atomic_load(&b->added))
+	if (number_of(data, "n") != atomic_load(&b->added))
 		race_wrong("an addition was lost", v.ticket.handle);
 	for (unsigned i = 0; i < RACE_PROCESSES_MAX; i++) {
 		(void)snprintf(key, sizeof(key), "p%u", i);
-		value = 0;
-		(void)json_get_int(data, key, &value);
-		if (value != b->set[i])
+		if (number_of(data, key) != b->set[i])
 			race_wrong("a value was lost", v.ticket.handle);
 	}
 	if (!list_is_whole(b, data))

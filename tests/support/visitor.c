@@ -194,10 +194,13 @@ visitor_append(struct visitor *v, const char *key, const char *text)
 int64_t
 visitor_get(struct visitor *v, const char *key)
 {
-	const struct json *data = session_data(v->session);
-	int64_t value = -1;
+	const struct buf *data = session_data(v->session);
+	struct data_value value;
+	int64_t number = -1;
 
-	return data != NULL && json_get_int(data, key, &value) ? value : -1;
+	if (data != NULL && data_find(data, key, &value))
+		(void)data_value_int(&value, &number);
+	return number;
 }
 
 void

@@ -182,3 +182,52 @@ Test(buf, can_be_used_again_after_its_memory_is_freed)
 	buf_free(&b);
 	buf_free(&b);
 }
+
+Test(buf, makes_room_anywhere)
+{
+	struct buf b;
+
+	buf_init(&b, 300);
+	memset(buf_insert(&b, 0, 2), 'b', 2);
+	memset(buf_insert(&b, 0, 1), 'a', 1);
+	memset(buf_insert(&b, 3, 1), 'd', 1);
+	memset(buf_insert(&b, 3, 1), 'c', 1);
+	assert_text(&b, "abbcd");
+	memset(buf_insert(&b, 1, 295), '-', 295);
+	cr_assert_str_eq(b.data + 295, "-bbcd");
+	cr_assert_null(buf_insert(&b, 0, 1));
+	cr_assert_null(buf_text(&b));
+	buf_free(&b);
+}
+
+/* R153 */
+Test(buf, wipes_what_it_gives_up)
+{
+	struct buf b;
+
+	buf_init(&b, 100);
+	buf_puts(&b, "abcdef");
+	buf_remove(&b, 1, 2);
+	assert_text(&b, "adef");
+	cr_assert_arr_eq(b.data + 4, "\0\0\0", 3);
+	buf_remove(&b, 2, 2);
+	buf_remove(&b, 2, 0);
+	assert_text(&b, "ad");
+	buf_remove(&b, 0, 2);
+	assert_text(&b, "");
+	buf_free(&b);
+}
+
+Test(buf, never_outgrows_fixed_room)
+{
+	char room[4];
+	struct buf b;
+
+	buf_init_fixed(&b, room, sizeof(room));
+	buf_puts(&b, "abc");
+	assert_text(&b, "abc");
+	cr_assert_eq(b.data, room);
+	buf_putc(&b, 'd');
+	cr_assert_null(buf_text(&b));
+	cr_assert_str_eq(room, "abc");
+}

@@ -171,7 +171,6 @@ Test(json, finds_values_by_key_and_type)
 	cr_assert(yes);
 	cr_assert(json_get_bool(object, "no", &yes));
 	cr_assert_not(yes);
-	cr_assert(json_has(object, "null"));
 	json_free(object);
 }
 
@@ -194,28 +193,7 @@ Test(json, finds_nothing_under_other_keys_or_of_other_types)
 	cr_assert_not(json_get_bool(object, "int", &yes));
 	cr_assert_not(json_get_bool(object, "none", &yes));
 	cr_assert(yes);
-	cr_assert_not(json_has(object, "none"));
 	json_free(object);
-}
-
-Test(json, writes_any_value_under_a_key)
-{
-	static const char *const values[] = { "\"t\"", "1", "true", "null",
-		"-1.5", "[1,{\"b\":[]}]", "{}" };
-	struct json *object;
-	char text[64], *dump;
-	size_t i;
-
-	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		(void)snprintf(text, sizeof(text), "{\"a\":%s}", values[i]);
-		object = parse(text);
-		dump = json_get_dump(object, "a");
-		cr_assert_not_null(dump);
-		cr_assert_str_eq(dump, values[i]);
-		free(dump);
-		cr_assert_null(json_get_dump(object, "b"));
-		json_free(object);
-	}
 }
 
 Test(json, frees_nothing_when_there_is_none)
