@@ -192,6 +192,7 @@ Test(data, is_unchanged_by_what_is_refused)
 	static char longest[LIMIT];
 
 	memset(longest, '1', sizeof(longest) - 1);
+	cr_assert_eq(set(longest, "1"), -1);
 	cr_assert_eq(set("\xff", "1"), -1);
 	cr_assert_str_eq(data.data, text);
 	cr_assert_eq(set("int", longest), -1);
@@ -208,7 +209,8 @@ Test(data, is_not_whole_when_it_is_cut_or_broken)
 		"{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}", "{\"a\":1}}",
 		"{a:1}", "{\"a\":\"}", "{\"a\":[}", "{\"a\":]}", "{\"a\":1]}",
 		"{\"a\":\"\\\"}", "{\"a\":1}{}", "{\"a\" :1}", "{,\"a\":1}",
-		"{\"a\":{\"b\":1}", "null", "\"a\"", "{ }" };
+		"{\"a\":{\"b\":1}", "null", "\"a\"", "{ }", "{\"a\":1]",
+		"[\"a\":1}" };
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		begin(texts[i]);
