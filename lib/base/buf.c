@@ -69,7 +69,9 @@ buf_init(struct buf *b, size_t limit)
 void
 buf_init_fixed(struct buf *b, char *room, size_t size)
 {
-	*b = (struct buf){ .data = room, .capacity = size, .limit = size - 1 };
+	buf_init(b, size - 1);
+	b->data = room;
+	b->capacity = size;
 }
 
 void

@@ -95,12 +95,34 @@ Test(data, has_nothing_under_other_keys)
 	cr_assert_null(found("int"));
 }
 
+struct typed {
+	const char *json, *text;
+	int integer, boolean;
+};
+
+static void
+assert_type(const struct typed *expected)
+{
+	struct data_value value;
+	const char *copy;
+	int64_t number;
+	bool truth;
+
+	begin("{}");
+	cr_assert_eq(set("k", expected->json), 0);
+	cr_assert(data_find(&data, "k", &value));
+	cr_assert_eq(data_value_int(&value, &number), expected->integer, "%s",
+	    expected->json);
+	cr_assert_eq(data_value_bool(&value, &truth), expected->boolean);
+	copy = data_value_text(&value, arena);
+	cr_assert_eq(copy != NULL, expected->text != NULL);
+	if (copy != NULL)
+		cr_assert_str_eq(copy, expected->text);
+}
+
 Test(data, tells_the_types_of_values)
 {
-	static const struct {
-		const char *json, *text;
-		int integer, boolean;
-	} cases[] = {
+	static const struct typed cases[] = {
 		{ "0", NULL, 1, 0 },
 		{ "-0", NULL, 1, 0 },
 		{ "9223372036854775807", NULL, 1, 0 },
@@ -123,23 +145,8 @@ Test(data, tells_the_types_of_values)
 		{ "\"\\\"\\u00e4\\\\\"", "\"\xc3\xa4\\", 0, 0 },
 	};
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct data_value value;
-		const char *copy;
-		int64_t number;
-		bool truth;
-
-		begin("{}");
-		cr_assert_eq(set("k", cases[i].json), 0);
-		cr_assert(data_find(&data, "k", &value));
-		cr_assert_eq(data_value_int(&value, &number), cases[i].integer,
-		    "%s", cases[i].json);
-		cr_assert_eq(data_value_bool(&value, &truth), cases[i].boolean);
-		copy = data_value_text(&value, arena);
-		cr_assert_eq(copy != NULL, cases[i].text != NULL);
-		if (copy != NULL)
-			cr_assert_str_eq(copy, cases[i].text);
-	}
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_type(&cases[i]);
 }
 
 Test(data, reads_numbers_and_truths)
