@@ -104,22 +104,24 @@ write_changed(struct buf *out, const struct change *change,
 int
 change_apply(const struct change *change, struct buf *data)
 {
-	struct data_value old, new;
+	struct data_value found, new;
+	const struct data_value *old = NULL;
 	struct buf out;
-	bool found;
 	int result;
 
 	if (change->kind == CHANGE_UNSET) {
 		data_unset(data, change->key);
 		return 0;
 	}
-	found = data_find(data, change->key, &old);
+	if (data_find(data, change->key, &found))
+		old = &found;
 	buf_init(&out, STORE_SEALED_MAX);
-	result = write_changed(&out, change, found ? &old : NULL);
+	result = write_changed(&out, change, old);
 	new = (struct data_value){ buf_text(&out), out.length };
-	if (result == 0)
-		result = new.text != NULL ? data_set(data, change->key, &new) :
-					    -1;
+	if (result == 0 && new.text != NULL)
+		result = data_set(data, change->key, old, &new);
+	else
+		result = -1;
 	buf_free(&out);
 	return result;
 }

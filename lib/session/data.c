@@ -184,44 +184,43 @@ data_value_text(const struct data_value *value, struct arena *a)
 }
 
 /* Make a member at the end, but for the `length` bytes of its value; returns
- * where those go, NULL without memory. */
+ * where those go, NULL after a failure. */
 static char *
-append(struct buf *data, const struct buf *key, size_t length)
+append(struct buf *data, const char *key, size_t length)
 {
 	size_t comma = data->length > 2;
-	char *p = buf_insert(data, data->length - 1,
-	    comma + key->length + 1 + length);
+	struct key written;
+	char *p;
 
+	if (data->length < 2 || key_write(&written, key) != 0)
+		return NULL;
+	p = buf_insert(data, data->length - 1,
+	    comma + written.text.length + 1 + length);
 	if (p == NULL)
 		return NULL;
 	if (comma)
 		*p++ = ',';
-	p = mempcpy(p, key->data, key->length);
+	p = mempcpy(p, written.room, written.text.length);
 	*p++ = ':';
 	return p;
 }
 
 int
-data_set(struct buf *data, const char *key, const struct data_value *value)
+data_set(struct buf *data, const char *key, const struct data_value *old,
+    const struct data_value *value)
 {
-	size_t old = 0;
-	struct member m;
-	struct key wanted;
+	size_t left = old != NULL ? old->length : 0;
 	char *p;
 
-	if (key_write(&wanted, key) != 0 || data->length < 2)
-		return -1;
-	if (find(data, &wanted.text, &m)) {
-		old = m.value.length;
-		p = buf_insert(data, (size_t)(m.value.text - data->data),
+	if (old != NULL)
+		p = buf_insert(data, (size_t)(old->text - data->data),
 		    value->length);
-	} else {
-		p = append(data, &wanted.text, value->length);
-	}
+	else
+		p = append(data, key, value->length);
 	if (p == NULL)
 		return -1;
 	p = mempcpy(p, value->text, value->length);
-	buf_remove(data, (size_t)(p - data->data), old);
+	buf_remove(data, (size_t)(p - data->data), left);
 	return 0;
 }
 

@@ -41,12 +41,12 @@ bool data_value_bool(const struct data_value *value, bool *out);
 const char *data_value_text(const struct data_value *value, struct arena *a);
 
 /*
- * Put `value`, compact JSON that is not part of `data`, under `key`, in its
- * place or at the end. 0, or -1 when the key is too long or not valid UTF-8, or
- * the buffer is full.
+ * Put `value`, compact JSON that is not part of `data`, in the place of `old`,
+ * which data_find() has found under `key`; NULL: found nothing, so at the end.
+ * 0, or -1 when the key is too long or not valid UTF-8, or the buffer is full.
  */
 MUST_CHECK int data_set(struct buf *data, const char *key,
-    const struct data_value *value);
+    const struct data_value *old, const struct data_value *value);
 
 /* Remove `key`; absent is fine. */
 void data_unset(struct buf *data, const char *key);

@@ -28,6 +28,7 @@ static void
 edit(const char *key, const char *text, size_t length)
 {
 	const struct data_value one = { "1", 1 };
+	const struct data_value *old = NULL;
 	struct data_value value;
 	struct buf data;
 	bool whole;
@@ -35,7 +36,9 @@ edit(const char *key, const char *text, size_t length)
 	buf_init(&data, length + strlen(key) + 10);
 	buf_add(&data, text, length);
 	whole = data_is_whole(&data);
-	if (data_set(&data, key, &one) == 0 && whole) {
+	if (data_find(&data, key, &value))
+		old = &value;
+	if (data_set(&data, key, old, &one) == 0 && whole) {
 		must(data_is_whole(&data) && data_find(&data, key, &value));
 		must(value.length == 1 && *value.text == '1');
 	}

@@ -59,7 +59,9 @@ found(const char *key)
 static int
 set(const char *key, const char *value)
 {
-	return data_set(&data, key,
+	struct data_value old;
+
+	return data_set(&data, key, data_find(&data, key, &old) ? &old : NULL,
 	    &(struct data_value){ value, strlen(value) });
 }
 
