@@ -6,7 +6,7 @@
 #include "base/event.h"
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -96,6 +96,20 @@ static const struct kind {
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == EVENT_COUNT,
     "every event has its name");
 
+/* What a line says of an event if it is known. */
+static const struct {
+	const char *key;
+	size_t offset;
+} members[] = {
+	{ "user", offsetof(struct event, user) },
+	{ "session", offsetof(struct event, session) },
+	{ "detail", offsetof(struct event, detail) },
+	{ "actor", offsetof(struct event, actor) },
+	{ "appid", offsetof(struct event, program) },
+	{ "source_ip", offsetof(struct event, network) },
+	{ "useragent", offsetof(struct event, agent) },
+};
+
 static struct event_origin present;
 
 void
@@ -119,7 +133,11 @@ event_find(const char *name)
 static void
 copy(char *out, size_t size, const char *text)
 {
-	(void)snprintf(out, size, "%s", text != NULL ? text : "");
+	size_t length = text != NULL ? strnlen(text, size - 1) : 0;
+
+	if (length > 0)
+		memcpy(out, text, length);
+	out[length] = '\0';
 }
 
 void
@@ -174,60 +192,63 @@ level_of(const struct kind *kind)
 	}
 }
 
-/* A member of text, nothing for what is not known. */
 static void
-put_text(struct buf *out, const char *key, const char *value)
+put_key(struct buf *out, const char *key)
 {
-	struct buf text;
-
-	if (value[0] == '\0')
-		return;
-	buf_init(&text, TEXT_LIMIT);
-	ascii_escape(&text, value);
-	buf_printf(out, ",\"%s\":", key);
-	if (buf_text(&text) == NULL || json_write_text(out, text.data) != 0)
-		out->failed = true;
-	buf_free(&text);
+	buf_puts(out, ",\"");
+	buf_puts(out, key);
+	buf_puts(out, "\":");
 }
 
-/* The first members: UTC with its offset (R135), level, name, outcome. */
+/* NULL: there was no memory for it. */
 static void
-put_head(const struct event *e, struct buf *out)
+put_text(struct buf *out, const char *key, const char *text)
 {
-	const struct kind *kind = &kinds[event_find(e->name)];
-	char seconds[DATE_RFC3339_LEN + 1];
-	struct buf name;
-
-	buf_init(&name, TEXT_LIMIT);
-	event_put_name(e, &name);
-	date_format_rfc3339(seconds, e->at);
-	buf_printf(out, "\"datetime\":\"%.19s.%03u+00:00\",\"level\":\"%s\"",
-	    seconds, (unsigned)(e->at % 1000) % 1000, level_of(kind));
-	if (buf_text(&name) != NULL)
-		put_text(out, "event", buf_text(&name));
-	else
+	put_key(out, key);
+	if (text == NULL || json_write_text(out, text) != 0)
 		out->failed = true;
-	buf_printf(out, ",\"outcome\":\"%s\"",
-	    kind->failure ? "failure" : "success");
-	buf_free(&name);
+}
+
+/* UTC with its offset (R135). */
+static void
+put_time(struct buf *out, int64_t ms)
+{
+	char time[DATE_LOG_LEN + 1];
+
+	date_format_log(time, ms);
+	buf_puts(out, "{\"datetime\":\"");
+	buf_puts(out, time);
+	buf_putc(out, '"');
 }
 
 /* `left_out`: lines before this one that were not written. */
 static void
 put(const struct event *e, unsigned long left_out, struct buf *out)
 {
-	buf_putc(out, '{');
-	put_head(e, out);
-	put_text(out, "user", e->user);
-	put_text(out, "session", e->session);
-	put_text(out, "detail", e->detail);
-	put_text(out, "actor", e->actor);
-	put_text(out, "appid", e->program);
-	put_text(out, "source_ip", e->network);
-	put_text(out, "useragent", e->agent);
-	if (left_out > 0)
-		buf_printf(out, ",\"left_out\":%lu", left_out);
+	const struct kind *kind = &kinds[event_find(e->name)];
+	struct buf text;
+
+	buf_init(&text, TEXT_LIMIT);
+	put_time(out, e->at);
+	put_text(out, "level", level_of(kind));
+	event_put_name(e, &text);
+	put_text(out, "event", buf_text(&text));
+	put_text(out, "outcome", kind->failure ? "failure" : "success");
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const char *value = (const char *)e + members[i].offset;
+
+		if (value[0] == '\0')
+			continue;
+		buf_clear(&text);
+		ascii_escape(&text, value);
+		put_text(out, members[i].key, buf_text(&text));
+	}
+	if (left_out > 0) {
+		put_key(out, "left_out");
+		buf_printf(out, "%lu", left_out);
+	}
 	buf_putc(out, '}');
+	buf_free(&text);
 }
 
 void

@@ -250,14 +250,15 @@ void
 log_event(int priority, const char *json)
 {
 	char line[EVENT_SIZE];
-	int length, error = errno;
+	size_t length = strlen(json);
+	int error = errno;
 
 	if (sink.use_syslog) {
 		syslog(priority, "%s", json);
-	} else if (!sink.command) {
-		length = snprintf(line, sizeof(line), "%s\n", json);
-		if (length > 0 && (size_t)length < sizeof(line))
-			send_line(line, (size_t)length);
+	} else if (!sink.command && length < sizeof(line)) {
+		memcpy(line, json, length);
+		line[length] = '\n';
+		send_line(line, length + 1);
 	}
 	errno = error;
 }

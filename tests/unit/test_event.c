@@ -5,6 +5,7 @@
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/event.h"
@@ -139,6 +140,32 @@ Test(event, escapes_every_byte_that_is_not_printable_ascii)
 	cr_assert_str_eq(json_get_text(o, "user"), "a\"b\\x0a");
 	cr_assert_str_eq(json_get_text(o, "detail"), "\\x1b[31m\\xff\\");
 	json_free(o);
+}
+
+/* R135: byte for byte as base/json.h writes the same object. */
+Test(event, is_written_as_any_json_object)
+{
+	static const char *const texts[] = { "a", "\"", "\\", "\\\"\\",
+		"/\b\f\t", "\xc3\xa4", "\xff\xc3", "\x7f" };
+	struct event e;
+	struct json *o;
+	char *dump;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		event_set_origin(&(struct event_origin){ .agent = texts[i],
+		    .network = texts[i],
+		    .actor = texts[i] });
+		event_make(&e, EVENT_USER_UPDATED, texts[i], texts[i],
+		    texts[i]);
+		buf_clear(&text);
+		event_put_json(&e, &text);
+		o = json_parse(buf_text(&text), text.length);
+		cr_assert_not_null(o, "%s", text.data);
+		dump = json_dump(o, NULL);
+		cr_assert_str_eq(dump, text.data);
+		free(dump);
+		json_free(o);
+	}
 }
 
 /* The longest event is one write, and no byte of it is lost. */
