@@ -163,14 +163,21 @@ setcookie_covers(const struct setcookie *c, const char *target)
 	    target[length] == '/' || target[length] == '?';
 }
 
-/* Cookie-octets (RFC 6265bis, section 4.1.1) alone, and not too many. */
+/* RFC 6265bis, section 4.1.1. */
+static bool
+is_cookie_octet(char c)
+{
+	return is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+
+/* Cookie-octets alone, and not too many. */
 static bool
 is_value_valid(const struct setcookie *c, const char *value)
 {
 	size_t i;
 
 	for (i = 0; value[i] != '\0'; i++) {
-		if (!is_visible(value[i]) || strchr("\",;\\", value[i]) != NULL)
+		if (!is_cookie_octet(value[i]))
 			return false;
 	}
 	return strlen(c->name) + i <= PAIR_MAX;
@@ -182,16 +189,23 @@ put_lifetime(struct buf *b, int64_t max_age, int64_t expires)
 	char date[DATE_HTTP_LEN + 1];
 
 	date_format_http(date, expires);
-	buf_printf(b, "; Max-Age=%" PRId64 "; Expires=%s", max_age, date);
+	buf_printf(b, "; Max-Age=%" PRId64 "; Expires=", max_age);
+	buf_puts(b, date);
 }
 
 /* "name=value; Path=/", the beginning of every cookie. */
 static void
 put_pair(struct buf *b, const struct setcookie *c, const char *value)
 {
-	buf_printf(b, "%s=%s; Path=%s", c->name, value, c->path);
-	if (c->domain[0] != '\0')
-		buf_printf(b, "; Domain=%s", c->domain);
+	buf_puts(b, c->name);
+	buf_putc(b, '=');
+	buf_puts(b, value);
+	buf_puts(b, "; Path=");
+	buf_puts(b, c->path);
+	if (c->domain[0] != '\0') {
+		buf_puts(b, "; Domain=");
+		buf_puts(b, c->domain);
+	}
 }
 
 /* What stands behind the lifetime. */
@@ -203,7 +217,8 @@ put_flags(struct buf *b, const struct setcookie *c)
 	buf_puts(b, "; HttpOnly");
 	if (c->secure)
 		buf_puts(b, "; Secure");
-	buf_printf(b, "; SameSite=%s", samesite_names[c->samesite]);
+	buf_puts(b, "; SameSite=");
+	buf_puts(b, samesite_names[c->samesite]);
 	if (c->partitioned)
 		buf_puts(b, "; Partitioned");
 	if (priority != NULL)
