@@ -22,7 +22,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1" if SHORT else "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "1" if SHORT else "2"))
 PATTERN = os.environ.get("BENCH_ROWS", "")
 CONNECTIONS = 16
-# Who logs in anew: enough that nobody comes to SESSION_MAX_PER_USER.
+# Users who log in anew: enough that nobody comes to SESSION_MAX_PER_USER.
 CREATORS = 50000
 WRITES = 100000
 GATED = 20000
@@ -147,7 +147,7 @@ class Bench:
                        capture_output=True, env=self.environment(state))
         filled = subprocess.run(
             [f"{self.build}/tests/bench/fill", f"{self.folder}/{state}",
-             COOKIE, str(count), str(sample)],
+             COOKIE, str(count), str(sample), str(CREATORS)],
             check=True, capture_output=True, text=True)
         self.sessions[state] = [
             line.split("\t") for line in filled.stdout.splitlines()]

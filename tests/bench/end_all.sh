@@ -20,7 +20,7 @@ now() {
 }
 
 "$build/latchkey" init >/dev/null 2>&1
-user=$("$build/tests/bench/fill" "$work" sid "$count" 1 | cut -f 1)
+user=$("$build/tests/bench/fill" "$work" sid "$count" 1 0 | cut -f 1)
 "$build/latchkey" session new --user "$user" >/dev/null
 sync
 for what in "--user $user" --all; do

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Fill a state folder with live sessions of as many users, each with some data,
- * in one transaction of a connection of its own (the store would commit each
- * row). Nobody else may use the folder meanwhile.
+ * and with USERS who have none, c0000000 and so on, in one transaction of a
+ * connection of its own (the store would commit each row). Nobody else may use
+ * the folder meanwhile.
  *
- * usage: fill STATE_DIR COOKIE COUNT SAMPLE
+ * usage: fill STATE_DIR COOKIE COUNT SAMPLE USERS
  *
- * Prints SAMPLE of them, a line each: user, tab, value of the cookie COOKIE.
+ * Prints SAMPLE of the sessions, a line each: user, tab, value of the cookie
+ * COOKIE.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -37,6 +39,7 @@ struct filling {
 	struct keyring *keys;
 	sqlite3 *db;
 	sqlite3_stmt *insert;
+	sqlite3_stmt *principal;
 	const char *cookie;
 	int64_t now;
 };
@@ -63,7 +66,9 @@ open_all(struct filling *f, const char *state_dir)
 		fail(path);
 	if (sqlite3_exec(f->db, before, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(f->db, sql_table[SQL_INSERT].text, -1,
-		&f->insert, NULL) != SQLITE_OK)
+		&f->insert, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(f->db, sql_table[SQL_PRINCIPAL_ADD].text, -1,
+		&f->principal, NULL) != SQLITE_OK)
 		fail(sqlite3_errmsg(f->db));
 	f->now = clock_now();
 }
@@ -72,6 +77,7 @@ static void
 close_all(struct filling *f)
 {
 	(void)sqlite3_finalize(f->insert);
+	(void)sqlite3_finalize(f->principal);
 	if (sqlite3_exec(f->db, after, NULL, NULL, NULL) != SQLITE_OK)
 		fail(sqlite3_errmsg(f->db));
 	(void)sqlite3_close(f->db);
@@ -147,23 +153,40 @@ add_session(struct filling *f, struct store_session *row, long number,
 	(void)printf("%s\t%s\n", row->user, value);
 }
 
+static void
+add_user(struct filling *f, long number)
+{
+	char user[sizeof("c0000000") + 20];
+
+	(void)snprintf(user, sizeof(user), "c%07ld", number);
+	(void)sqlite3_bind_text(f->principal, 1, user, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(f->principal, 2, "", -1, SQLITE_STATIC);
+	(void)sqlite3_bind_int64(f->principal, 3, f->now);
+	if (sqlite3_step(f->principal) != SQLITE_DONE)
+		fail(sqlite3_errmsg(f->db));
+	(void)sqlite3_reset(f->principal);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct store_session row = { .version = 0 };
 	struct filling f = { .now = 0 };
-	long count, sample;
+	long count, sample, users;
 
-	if (argc != 5)
-		fail("usage: fill STATE_DIR COOKIE COUNT SAMPLE");
+	if (argc != 6)
+		fail("usage: fill STATE_DIR COOKIE COUNT SAMPLE USERS");
 	f.cookie = argv[2];
 	count = strtol(argv[3], NULL, 10);
 	sample = strtol(argv[4], NULL, 10);
+	users = strtol(argv[5], NULL, 10);
 	buf_init(&row.sealed, STORE_SEALED_MAX);
 	open_all(&f, argv[1]);
 	for (long i = 0; i < count; i++)
 		add_session(&f, &row, i,
 		    i * sample / count != (i + 1) * sample / count);
+	for (long i = 0; i < users; i++)
+		add_user(&f, i);
 	close_all(&f);
 	buf_free(&row.sealed);
 	return 0;
