@@ -89,6 +89,7 @@ read_file(struct page_entry *e, const char *folder)
 		return -1;
 	e->file.text = buf_text(&e->text);
 	e->file.length = e->text.length;
+	e->file.hash = NULL;
 	return 0;
 }
 
