@@ -94,6 +94,7 @@ begin_fresh(struct session *s, const char *user, int64_t epoch)
 	s->lifetime = 0;
 	s->live = s->fresh = true;
 	s->rotate = s->ending = s->old_cookie = s->old_seal = false;
+	s->groups_due = user[0] != '\0';
 	s->match = STORE_MATCH_NONE;
 }
 
@@ -129,10 +130,8 @@ session_change(struct session *s, const struct change *change)
 	return 0;
 }
 
-/* The row's groups, as the handler sees them until the commit takes them over
- * in the store. */
-static int
-take_groups(struct session *s)
+int
+session_take_groups(struct session *s)
 {
 	struct store *store = s->service->store;
 	struct store_principal principal = { .groups = "" };
@@ -144,6 +143,7 @@ take_groups(struct session *s)
 		return -1;
 	}
 	memcpy(s->row.groups, principal.groups, sizeof(s->row.groups));
+	s->groups_due = false;
 	return 0;
 }
 
@@ -153,7 +153,7 @@ session_login(struct session *s, const char *user, int64_t epoch)
 	if (!session_is_writable(s))
 		return -1;
 	begin_fresh(s, user, epoch);
-	return take_groups(s);
+	return 0;
 }
 
 void

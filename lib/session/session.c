@@ -70,7 +70,7 @@ session_done(struct session *s)
 	memset(&s->client, 0, sizeof(s->client));
 	s->asked = s->looked = s->live = s->fresh = s->stored = false;
 	s->dead_cookie = s->old_cookie = s->old_seal = false;
-	s->rotate = s->ending = s->applied = false;
+	s->rotate = s->ending = s->applied = s->groups_due = false;
 	s->error = SESSION_OK;
 	s->changes.count = 0;
 	s->lifetime = 0;
@@ -100,7 +100,9 @@ session_was_asked(const struct session *s)
 const struct store_session *
 session_row(struct session *s)
 {
-	return session_load(s) ? &s->row : NULL;
+	if (!session_load(s) || (s->groups_due && session_take_groups(s) != 0))
+		return NULL;
+	return &s->row;
 }
 
 int

@@ -93,6 +93,20 @@ Test(session_login, is_seen_at_once)
 	cr_assert_str_empty(world_row(w)->user);
 }
 
+/* The commit looks at the principal anyway; before it, who asks pays. */
+Test(session_login, looks_for_groups_once_and_only_when_asked)
+{
+	visitor_log_in(v, "ann");
+	cr_assert_eq(w->store->calls[FAKE_PRINCIPAL_FIND], 0);
+	visitor_begin(v);
+	cr_assert_eq(session_login(v->session, "ann", 7), 0);
+	cr_assert_str_eq(session_row(v->session)->groups, "admin,staff");
+	cr_assert_str_eq(session_row(v->session)->user, "ann");
+	cr_assert_eq(w->store->calls[FAKE_PRINCIPAL_FIND], 1);
+	cr_assert_eq(session_login(v->session, "ben", -1), 0);
+	cr_assert_str_empty(session_row(v->session)->groups);
+}
+
 /* R030 */
 Test(session_login, replaces_also_a_session_of_the_same_user)
 {
@@ -132,11 +146,12 @@ Test(session_login, is_refused_when_the_principal_has_changed)
 	cr_assert_str_empty(world_row(w)->user);
 }
 
+/* R051 */
 Test(session_login, is_not_begun_when_the_store_fails)
 {
 	visitor_begin(v);
 	fake_store_tell(w->store, FAKE_PRINCIPAL_FIND, STORE_FAILED, 1);
-	cr_assert_eq(session_login(v->session, "ann", 7), -1);
+	cr_assert_eq(session_login(v->session, "ann", 7), 0);
 	cr_assert_null(session_row(v->session));
 	cr_assert_eq(visitor_answer(v), SESSION_UNAVAILABLE);
 	cr_assert_eq(w->store->calls[FAKE_CREATE], 1);
