@@ -256,7 +256,7 @@ log_event(int priority, const char *json)
 	if (sink.use_syslog) {
 		syslog(priority, "%s", json);
 	} else if (!sink.command && length < sizeof(line)) {
-		memcpy(line, json, length);
+		memcpy(line, json, length + 1);
 		line[length] = '\n';
 		send_line(line, length + 1);
 	}
