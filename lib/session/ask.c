@@ -131,23 +131,6 @@ session_change(struct session *s, const struct change *change)
 }
 
 int
-session_take_groups(struct session *s)
-{
-	struct store *store = s->service->store;
-	struct store_principal principal = { .groups = "" };
-	enum store_result r = store->ops->principal_find(store, s->row.user,
-	    &principal);
-
-	if (r != STORE_OK && r != STORE_NOT_FOUND) {
-		s->error = session_outcome(r);
-		return -1;
-	}
-	memcpy(s->row.groups, principal.groups, sizeof(s->row.groups));
-	s->groups_due = false;
-	return 0;
-}
-
-int
 session_login(struct session *s, const char *user, int64_t epoch)
 {
 	if (!session_is_writable(s))

@@ -97,10 +97,29 @@ session_was_asked(const struct session *s)
 	return s->asked;
 }
 
+/* The groups of a fresh row, as the handler sees them until the commit, which
+ * needs none, takes them over in the store. */
+static int
+read_groups(struct session *s)
+{
+	struct store *store = s->service->store;
+	struct store_principal principal = { .groups = "" };
+	enum store_result r = store->ops->principal_find(store, s->row.user,
+	    &principal);
+
+	if (r != STORE_OK && r != STORE_NOT_FOUND) {
+		s->error = session_outcome(r);
+		return -1;
+	}
+	memcpy(s->row.groups, principal.groups, sizeof(s->row.groups));
+	s->groups_due = false;
+	return 0;
+}
+
 const struct store_session *
 session_row(struct session *s)
 {
-	if (!session_load(s) || (s->groups_due && session_take_groups(s) != 0))
+	if (!session_load(s) || (s->groups_due && read_groups(s) != 0))
 		return NULL;
 	return &s->row;
 }

@@ -47,16 +47,14 @@ struct session {
 	bool applied;
 
 	struct changes changes;
-	/* For a fresh row: as in store_create. */
+	/* For a fresh row: as in store_create; its groups are not read yet. */
 	int64_t epoch;
 	enum event_id login;
 	char login_detail[16];
-	/* Its groups were not asked for yet; the commit needs none. */
 	bool groups_due;
-	bool rotate;
+	bool rotate, ending;
 	/* Milliseconds, 0: unchanged. */
 	int64_t lifetime;
-	bool ending;
 
 	/* The Set-Cookie that a commit has decided on; empty: none. */
 	struct buf cookie;
@@ -89,10 +87,6 @@ bool session_needs_upkeep(const struct session *s);
 
 /* The time to write last seen has come. */
 bool session_touch_is_due(const struct session *s);
-
-/* Read the groups of a fresh row, as the handler sees them until the commit
- * takes them over in the store (ask.c). 0 or -1. */
-MUST_CHECK int session_take_groups(struct session *s);
 
 /* May this request change anything? Logs why not (ask.c). */
 bool session_is_writable(struct session *s);
