@@ -7,71 +7,80 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "app/context.h"
 #include "base/date.h"
-#include "base/json.h"
+#include "base/json_text.h"
+#include "http/response.h"
 #include "store/store.h"
 
-static int
-set_time(struct json *object, const char *key, int64_t ms)
+static void
+put_time(struct buf *out, const char *key, int64_t ms)
 {
 	char text[DATE_RFC3339_LEN + 1];
 
 	date_format_rfc3339(text, ms);
-	return json_set_text(object, key, text);
+	json_write_member(out, key, text);
 }
 
-struct json *
-identity_session(const struct store_session *row)
+void
+identity_put_session(struct buf *out, const struct store_session *row)
 {
-	struct json *object = json_new();
-
-	if (object == NULL)
-		return NULL;
-	if (json_set_text(object, "handle", row->handle) == 0 &&
-	    set_time(object, "created_at", row->created) == 0 &&
-	    set_time(object, "last_seen_at", row->last_seen) == 0 &&
-	    set_time(object, "expires_at", store_session_expiry(row)) == 0)
-		return object;
-	json_free(object);
-	return NULL;
+	json_write_member(out, "handle", row->handle);
+	put_time(out, "created_at", row->created);
+	put_time(out, "last_seen_at", row->last_seen);
+	put_time(out, "expires_at", store_session_expiry(row));
 }
 
-static int
-fill(struct json *identity, const struct store_session *row)
+static void
+put_groups(struct buf *out, const struct store_session *row)
 {
-	struct json *session;
+	char groups[sizeof(row->groups)], *rest = groups;
+	const char *mark = "", *name;
 
-	if (row == NULL || row->user[0] == '\0')
-		return json_set_bool(identity, "authenticated", false);
-	session = identity_session(row);
-	if (session == NULL)
-		return -1;
-	if (json_set_bool(identity, "authenticated", true) != 0 ||
-	    json_set_text(identity, "username", row->user) != 0 ||
-	    json_set_list(identity, "groups", row->groups) != 0) {
-		json_free(session);
-		return -1;
+	memcpy(groups, row->groups, sizeof(groups));
+	json_write_key(out, "groups");
+	buf_putc(out, '[');
+	while ((name = strsep(&rest, ",")) != NULL) {
+		if (name[0] == '\0')
+			continue;
+		buf_puts(out, mark);
+		if (json_write_text(out, name) != 0)
+			out->failed = true;
+		mark = ",";
 	}
-	return json_set_object(identity, "session", session);
+	buf_putc(out, ']');
+}
+
+static void
+put_identity(struct buf *out, const struct store_session *row)
+{
+	if (row == NULL || row->user[0] == '\0') {
+		buf_puts(out, "{\"authenticated\":false}");
+		return;
+	}
+	buf_puts(out, "{\"authenticated\":true");
+	json_write_member(out, "username", row->user);
+	put_groups(out, row);
+	json_write_key(out, "session");
+	buf_putc(out, '{');
+	identity_put_session(out, row);
+	buf_puts(out, "}}");
 }
 
 int
 identity_send(struct lk_context *c)
 {
-	struct json *identity = json_new();
-	char *text = NULL;
+	struct buf text;
 	int result;
 
-	if (identity != NULL && fill(identity, context_row(c)) == 0)
-		text = json_dump(identity, NULL);
-	if (text != NULL)
-		result = lk_json(c, 200, text);
+	buf_init(&text, RESPONSE_BODY_MAX);
+	put_identity(&text, context_row(c));
+	if (buf_text(&text) != NULL)
+		result = lk_json(c, 200, text.data);
 	else
 		result = lk_text(c, 500, "Internal Server Error");
-	free(text);
-	json_free(identity);
+	buf_free(&text);
 	return result;
 }

@@ -5,8 +5,7 @@
 #ifndef APP_IDENTITY_H
 #define APP_IDENTITY_H
 
-#include "base/attr.h"
-#include "base/json.h"
+#include "base/buf.h"
 #include "latchkey.h"
 #include "store/store.h"
 
@@ -19,8 +18,7 @@
  */
 int identity_send(struct lk_context *c);
 
-/* A session as JSON, {"handle":…} and the times above. NULL without memory;
- * free it with json_free(). */
-MUST_CHECK struct json *identity_session(const struct store_session *row);
+/* Append the members of a session, "handle" and the times above. */
+void identity_put_session(struct buf *out, const struct store_session *row);
 
 #endif

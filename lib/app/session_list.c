@@ -5,13 +5,13 @@
  */
 #include "app/session_list.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/context.h"
 #include "app/identity.h"
 #include "app/page.h"
 #include "base/date.h"
+#include "base/json_text.h"
 #include "http/accept.h"
 #include "http/agent.h"
 #include "session/own.h"
@@ -79,24 +79,17 @@ static int
 add_object(void *arg, const struct store_session *row)
 {
 	struct listing *list = arg;
-	struct json *object = identity_session(row);
+	struct buf *out = &list->text;
 	char device[AGENT_WORDS_LEN + 1];
-	char *text = NULL;
 
 	agent_describe(row->agent, device);
-	if (object != NULL &&
-	    json_set_text(object, "network", row->network) == 0 &&
-	    json_set_text(object, "device", device) == 0 &&
-	    json_set_bool(object, "current", is_current(list, row)) == 0)
-		text = json_dump(object, NULL);
-	if (text != NULL)
-		buf_printf(&list->text, "%s%s",
-		    list->text.length > 0 ? "," : "", text);
-	else
-		list->text.failed = true;
-	free(text);
-	json_free(object);
-	return list->text.failed;
+	buf_puts(out, out->length > 0 ? ",{" : "{");
+	identity_put_session(out, row);
+	json_write_member(out, "network", row->network);
+	json_write_member(out, "device", device);
+	json_write_key(out, "current");
+	buf_puts(out, is_current(list, row) ? "true}" : "false}");
+	return out->failed;
 }
 
 static int

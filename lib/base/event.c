@@ -192,23 +192,6 @@ level_of(const struct kind *kind)
 	}
 }
 
-static void
-put_key(struct buf *out, const char *key)
-{
-	buf_puts(out, ",\"");
-	buf_puts(out, key);
-	buf_puts(out, "\":");
-}
-
-/* NULL: there was no memory for it. */
-static void
-put_text(struct buf *out, const char *key, const char *text)
-{
-	put_key(out, key);
-	if (text == NULL || json_write_text(out, text) != 0)
-		out->failed = true;
-}
-
 /* UTC with its offset (R135). */
 static void
 put_time(struct buf *out, int64_t ms)
@@ -216,9 +199,7 @@ put_time(struct buf *out, int64_t ms)
 	char time[DATE_LOG_LEN + 1];
 
 	date_format_log(time, ms);
-	buf_puts(out, "{\"datetime\":\"");
-	buf_puts(out, time);
-	buf_putc(out, '"');
+	json_write_member(out, "datetime", time);
 }
 
 /* `left_out`: lines before this one that were not written. */
@@ -229,11 +210,13 @@ put(const struct event *e, unsigned long left_out, struct buf *out)
 	struct buf text;
 
 	buf_init(&text, TEXT_LIMIT);
+	buf_putc(out, '{');
 	put_time(out, e->at);
-	put_text(out, "level", level_of(kind));
+	json_write_member(out, "level", level_of(kind));
 	event_put_name(e, &text);
-	put_text(out, "event", buf_text(&text));
-	put_text(out, "outcome", kind->failure ? "failure" : "success");
+	json_write_member(out, "event", buf_text(&text));
+	json_write_member(out, "outcome",
+	    kind->failure ? "failure" : "success");
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		const char *value = (const char *)e + members[i].offset;
 
@@ -241,10 +224,10 @@ put(const struct event *e, unsigned long left_out, struct buf *out)
 			continue;
 		buf_clear(&text);
 		ascii_escape(&text, value);
-		put_text(out, members[i].key, buf_text(&text));
+		json_write_member(out, members[i].key, buf_text(&text));
 	}
 	if (left_out > 0) {
-		put_key(out, "left_out");
+		json_write_key(out, "left_out");
 		buf_printf(out, "%lu", left_out);
 	}
 	buf_putc(out, '}');

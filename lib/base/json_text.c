@@ -57,6 +57,24 @@ json_write_text(struct buf *out, const char *text)
 	return 0;
 }
 
+void
+json_write_key(struct buf *out, const char *key)
+{
+	if (out->length > 0 && out->data[out->length - 1] != '{')
+		buf_putc(out, ',');
+	buf_putc(out, '"');
+	buf_puts(out, key);
+	buf_puts(out, "\":");
+}
+
+void
+json_write_member(struct buf *out, const char *key, const char *text)
+{
+	json_write_key(out, key);
+	if (text == NULL || json_write_text(out, text) != 0)
+		out->failed = true;
+}
+
 static int
 add_to_buf(const char *bytes, size_t length, void *out)
 {

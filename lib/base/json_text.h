@@ -19,6 +19,13 @@
  */
 MUST_CHECK int json_write_text(struct buf *out, const char *text);
 
+/* Begin the next member of the object that `out` ends with: its key, which
+ * nothing in has to be escaped, behind a comma unless it is the first. */
+void json_write_key(struct buf *out, const char *key);
+
+/* A member of text; NULL, or what is not valid UTF-8, fails the buffer. */
+void json_write_member(struct buf *out, const char *key, const char *text);
+
 /*
  * Append the value that `json` is to `out`, compactly. 0, or -1 when it is none
  * that fits into an object (R129), or memory ends.

@@ -146,3 +146,28 @@ Test(json_text, only_strings_are_read_as_text)
 		    json_read_text(values[i], strlen(values[i]), arena));
 	cr_assert_str_eq(json_read_text("\"ab\"c", 4, arena), "ab");
 }
+
+/* As an object of base/json.h with the same members. */
+Test(json_text, members_make_an_object)
+{
+	buf_putc(&out, '{');
+	json_write_member(&out, "a", "{");
+	json_write_member(&out, "b", "x\"y");
+	json_write_key(&out, "c");
+	buf_putc(&out, '{');
+	json_write_member(&out, "d", "");
+	buf_puts(&out, "}}");
+	cr_assert_str_eq(buf_text(&out),
+	    "{\"a\":\"{\",\"b\":\"x\\\"y\",\"c\":{\"d\":\"\"}}");
+}
+
+Test(json_text, a_member_that_is_no_text_fails_the_buffer)
+{
+	static const char *const texts[] = { NULL, "\xff" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		buf_clear(&out);
+		json_write_member(&out, "a", texts[i]);
+		cr_assert_null(buf_text(&out));
+	}
+}
