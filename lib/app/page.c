@@ -6,10 +6,9 @@
 #include "app/page.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "app/context.h"
-#include "base/json.h"
+#include "base/json_text.h"
 #include "base/log.h"
 #include "http/accept.h"
 #include "http/response.h"
@@ -89,19 +88,18 @@ send_html(struct lk_context *c, int status, const struct page *page)
 static int
 send_json(struct lk_context *c, int status, const char *sentence)
 {
-	const char *key = status < 400 ? "message" : "error";
-	struct json *object = json_new();
-	char *text = NULL;
+	struct buf text;
 	int result;
 
-	if (object != NULL && json_set_text(object, key, sentence) == 0)
-		text = json_dump(object, NULL);
-	if (text != NULL)
-		result = lk_json(c, status, text);
+	buf_init(&text, RESPONSE_BODY_MAX);
+	buf_putc(&text, '{');
+	json_write_member(&text, status < 400 ? "message" : "error", sentence);
+	buf_putc(&text, '}');
+	if (buf_text(&text) != NULL)
+		result = lk_json(c, status, text.data);
 	else
 		result = lk_text(c, 500, "Internal Server Error");
-	free(text);
-	json_free(object);
+	buf_free(&text);
 	return result;
 }
 
