@@ -17,13 +17,12 @@ void wipe(void *memory, size_t size);
 bool secret_equal(const void *a, const void *b, size_t size);
 
 /*
- * Memory between guard pages, locked against swapping and left out of core
- * dumps where the system allows; filled with zeros. NULL without memory.
+ * Guarded memory, locked against swapping and left out of core dumps where
+ * the system allows (sodium_malloc); filled with zeros. NULL without memory.
  */
 MUST_CHECK void *secret_alloc(size_t size);
 
-/* Wipe and free; NULL is harmless. Aborts when something was written right in
- * front of the memory. */
+/* Wipe and free; NULL is harmless. */
 void secret_free(void *memory);
 
 #endif
