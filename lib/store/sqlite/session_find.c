@@ -87,27 +87,55 @@ find_row(struct query *q, const uint8_t hash[static STORE_HASH_LEN],
 	return result;
 }
 
+static enum store_result
+find_present(struct db *db, const uint8_t hash[static STORE_HASH_LEN],
+    int64_t now, struct store_session *out, enum store_match *match)
+{
+	struct query q;
+
+	query_open(&q, db, SQL_FIND);
+	query_bind_int(&q, 1, row_id(hash));
+	return find_row(&q, hash, now, out, match);
+}
+
+static enum store_result
+find_related(struct db *db, const uint8_t hash[static STORE_HASH_LEN],
+    int64_t now, struct store_session *out, enum store_match *match)
+{
+	struct query q;
+
+	query_open(&q, db, SQL_FIND_RELATED);
+	query_bind_blob(&q, 1, hash, STORE_HASH_LEN);
+	return find_row(&q, hash, now, out, match);
+}
+
+/* Most tokens are the present one of their row. What is not may become it
+ * between two statements, so all ways are tried over one state (R035). */
 enum store_result
 sqlite_find(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
     int64_t now, struct store_session *out, enum store_match *match)
 {
 	struct db *db = sqlite_sessions(s);
-	struct query q;
-	enum store_result result = db_ready(db);
+	enum store_result result = db_ready(db), ended;
 
+	if (result == STORE_OK)
+		result = find_present(db, hash, now, out, match);
+	if (result != STORE_NOT_FOUND)
+		return result;
+	result = query_do(db, SQL_BEGIN_READ);
 	if (result != STORE_OK)
 		return result;
-	query_open(&q, db, SQL_FIND);
-	query_bind_int(&q, 1, row_id(hash));
-	result = find_row(&q, hash, now, out, match);
-	if (result != STORE_NOT_FOUND)
+	result = find_present(db, hash, now, out, match);
+	if (result == STORE_NOT_FOUND)
+		result = find_related(db, hash, now, out, match);
+	if (result == STORE_NOT_FOUND)
+		result = find_replaced(db, hash, now, match);
+	ended = query_do(db, SQL_COMMIT);
+	if (ended == STORE_OK)
 		return result;
-	query_open(&q, db, SQL_FIND_RELATED);
-	query_bind_blob(&q, 1, hash, STORE_HASH_LEN);
-	result = find_row(&q, hash, now, out, match);
-	if (result != STORE_NOT_FOUND)
-		return result;
-	return find_replaced(db, hash, now, match);
+	/* Closing ends it, too. */
+	db->suspect = true;
+	return ended;
 }
 
 enum store_result

@@ -32,6 +32,7 @@
 
 const struct sql sql_table[] = {
 	[SQL_BEGIN] = { "begin", "BEGIN IMMEDIATE" },
+	[SQL_BEGIN_READ] = { "begin to read", "BEGIN" },
 	[SQL_COMMIT] = { "commit", "COMMIT" },
 	[SQL_ROLLBACK] = { "roll back", "ROLLBACK" },
 

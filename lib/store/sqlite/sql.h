@@ -8,6 +8,7 @@
 
 enum sql_id {
 	SQL_BEGIN,
+	SQL_BEGIN_READ,
 	SQL_COMMIT,
 	SQL_ROLLBACK,
 	SQL_FIND,
