@@ -219,7 +219,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS) $(if $(filter empty,$*),-lfcgi))
 # The torture's workers do without what they are told to do without.
 $(BUILD)/tests/torture/route: private LDFLAGS += \
-    -Wl,--wrap=sqlite_update,--wrap=lock_take
+    -Wl,--wrap=sqlite_update,--wrap=lock_take,--wrap=lock_open,--wrap=lock_release
 $(BUILD)/tests/torture/route: $(BUILD)/obj/tests/torture/route.o \
     $(BUILD)/obj/tests/torture/lockless.o $(BUILD)/libinternal.a
 	$(call link,$(PROGRAM_LIBS))

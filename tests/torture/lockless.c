@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * SQLite's usual file system, but that everybody gets the lock of the writer at
- * once: what is left is the lock of store/sqlite/lock.c. All other locks, of
- * readers and of recovery, are as ever.
+ * SQLite's usual file system, but that who writes gets the lock of the writer
+ * at once: what is left is the lock of store/sqlite/lock.c. A reader wants the
+ * writer's lock as well, to rebuild the log's index when he has found it half
+ * written; he gets that other one instead. All other locks are as ever.
  */
 #include "torture/lockless.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -17,12 +19,27 @@ static sqlite3_vfs lockless;
 static const sqlite3_io_methods *usual_methods;
 static sqlite3_io_methods methods;
 
+static int writer_lock = -1;
+static bool is_writer;
+
+void
+lockless_know(int fd, bool held)
+{
+	writer_lock = fd;
+	is_writer = held;
+}
+
 static int
 lock(sqlite3_file *file, int offset, int n, int flags)
 {
-	if (offset == WAL_WRITE_LOCK && n == 1)
+	struct flock lock = { .l_len = 1 };
+
+	if (offset != WAL_WRITE_LOCK || n != 1)
+		return usual_methods->xShmLock(file, offset, n, flags);
+	lock.l_type = (flags & SQLITE_SHM_LOCK) != 0 ? F_WRLCK : F_UNLCK;
+	if (is_writer || fcntl(writer_lock, F_OFD_SETLK, &lock) == 0)
 		return SQLITE_OK;
-	return usual_methods->xShmLock(file, offset, n, flags);
+	return SQLITE_BUSY;
 }
 
 static int

@@ -64,6 +64,10 @@ enum store_result __wrap_sqlite_update(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], const struct store_session *row);
 enum store_result __real_lock_take(int fd, int milliseconds);
 enum store_result __wrap_lock_take(int fd, int milliseconds);
+int __real_lock_open(const char *path);
+int __wrap_lock_open(const char *path);
+void __real_lock_release(int fd);
+void __wrap_lock_release(int fd);
 
 /* Write over whatever version is there. */
 static enum store_result
@@ -105,9 +109,28 @@ __wrap_sqlite_update(struct store *s, const uint8_t hash[static STORE_HASH_LEN],
 enum store_result
 __wrap_lock_take(int fd, int milliseconds)
 {
-	return atomic_load(&shared->broken) == TORTURE_NO_LOCK ?
-	    STORE_OK :
-	    __real_lock_take(fd, milliseconds);
+	enum store_result result = STORE_OK;
+
+	if (atomic_load(&shared->broken) != TORTURE_NO_LOCK)
+		result = __real_lock_take(fd, milliseconds);
+	lockless_know(fd, result == STORE_OK);
+	return result;
+}
+
+int
+__wrap_lock_open(const char *path)
+{
+	int fd = __real_lock_open(path);
+
+	lockless_know(fd, false);
+	return fd;
+}
+
+void
+__wrap_lock_release(int fd)
+{
+	lockless_know(fd, false);
+	__real_lock_release(fd);
 }
 
 /* ---- the route ---- */
