@@ -36,6 +36,9 @@ struct keyring {
 	char *path;
 	struct stamp seen;
 	int64_t next_look;
+	/* While it is read; beside the keys, since a piece of guarded memory
+	 * costs a program's start ten system calls. */
+	struct keyfile file;
 };
 
 /* One each: distinct texts keep the purposes apart (R133). */
@@ -109,13 +112,9 @@ stamps_equal(const struct stamp *a, const struct stamp *b)
 static enum keyring_result
 load(struct keyring *ring)
 {
-	struct keyfile *file = secret_alloc(sizeof *file);
+	struct keyfile *file = &ring->file;
 	enum keyring_result result;
 
-	if (file == NULL) {
-		log_error("%s: no memory for keys", ring->path);
-		return KEYRING_FAILED;
-	}
 	/* Before reading: a change in between is then seen as one later. */
 	ring->seen = look(ring->path);
 	result = keyfile_load(ring->path, file);
@@ -126,7 +125,7 @@ load(struct keyring *ring)
 			    file->keys[i].from);
 		ring->count = file->count;
 	}
-	secret_free(file);
+	wipe(file, sizeof *file);
 	return result;
 }
 
