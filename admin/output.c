@@ -63,7 +63,7 @@ output_time(struct output *o, int64_t ms)
 void
 output_object(struct output *o, struct json *object)
 {
-	char *text = object != NULL ? json_dump(object, NULL) : NULL;
+	char *text = object != NULL ? json_dump(object) : NULL;
 
 	if (text == NULL)
 		o->text.failed = true;
@@ -108,7 +108,7 @@ output_end(struct output *o)
 int
 output_json(struct json *object)
 {
-	char *text = object != NULL ? json_dump(object, NULL) : NULL;
+	char *text = object != NULL ? json_dump(object) : NULL;
 
 	if (text != NULL)
 		(void)printf("%s\n", text);

@@ -123,7 +123,7 @@ saved_format(struct buf *out, const struct saved *saved)
 			failed = put_field(o, &fields[i],
 			    (const char *)saved + fields[i].offset);
 	if (!failed)
-		text = json_dump(o, NULL);
+		text = json_dump(o);
 	if (text != NULL)
 		buf_printf(out, "%s\n", text);
 	else

@@ -15,6 +15,7 @@
 #include "app/context.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/response.h"
 #include "http/security.h"
 #include "http/status.h"
 
@@ -161,9 +162,7 @@ cgi_fail(int status, const char *text)
 	buf_init(&b, RESPONSE_HEADERS_MAX);
 	buf_printf(&b,
 	    "Status: %d %s\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n"
-	    "Vary: Cookie\r\n",
+	    "Content-Type: text/plain; charset=utf-8\r\n" RESPONSE_PRIVATE,
 	    status, status_text(status));
 	security_format(&b, defaults, NULL, true);
 	buf_printf(&b, "\r\n%s", text);

@@ -7,6 +7,7 @@
 
 #include "app/context.h"
 #include "base/log.h"
+#include "http/response.h"
 
 #define LOG_MAX 32768
 
@@ -97,9 +98,7 @@ reply_make_timeout(struct reply *r, const struct lk_app *app, uint16_t id)
 
 	buf_puts(&r->document,
 	    "Status: 408 Request Timeout\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Cache-Control: no-store\r\n"
-	    "Vary: Cookie\r\n");
+	    "Content-Type: text/plain; charset=utf-8\r\n" RESPONSE_PRIVATE);
 	buf_puts(&r->document, app->security[https].data);
 	buf_puts(&r->document, "\r\nThe request came too slowly.");
 	return make_records(r, id, FCGI_COMPLETE);

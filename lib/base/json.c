@@ -7,7 +7,6 @@
 
 #include <malloc.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/json_value.h"
 #include "base/wipe.h"
@@ -97,13 +96,9 @@ json_free(struct json *object)
 }
 
 char *
-json_dump(const struct json *object, size_t *length)
+json_dump(const struct json *object)
 {
-	char *text = json_dumps(json_value(object), JSON_COMPACT);
-
-	if (text != NULL && length != NULL)
-		*length = strlen(text);
-	return text;
+	return json_dumps(json_value(object), JSON_COMPACT);
 }
 
 const char *

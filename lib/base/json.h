@@ -36,10 +36,10 @@ MUST_CHECK struct json *json_parse(const char *text, size_t length);
 void json_free(struct json *object);
 
 /*
- * The object as compact text, keys in the order of their setting, NUL-ended,
- * its length in `length` (may be NULL). NULL without memory. free(3) it.
+ * The object as compact text, keys in the order of their setting. NULL without
+ * memory. free(3) it.
  */
-MUST_CHECK char *json_dump(const struct json *object, size_t *length);
+MUST_CHECK char *json_dump(const struct json *object);
 
 /* The string under `key`, borrowed until it changes; NULL: none, no string. */
 const char *json_get_text(const struct json *object, const char *key);

@@ -108,7 +108,7 @@ static void
 put_private(const struct response *r, struct buf *out)
 {
 	if (r->override_count == 0) {
-		buf_puts(out, "Cache-Control: no-store\r\nVary: Cookie\r\n");
+		buf_puts(out, RESPONSE_PRIVATE);
 		return;
 	}
 	put_default(r, out, "Cache-Control", "no-store");

@@ -38,6 +38,9 @@ struct response {
 	size_t override_count;
 };
 
+/* The lines of an answer that nobody else may see (R090). */
+#define RESPONSE_PRIVATE "Cache-Control: no-store\r\nVary: Cookie\r\n"
+
 /* What does not come from the handler. */
 struct response_frame {
 	/* The security headers' lines; may be NULL, then none. */

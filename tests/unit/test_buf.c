@@ -109,6 +109,20 @@ Test(buf, takes_exactly_its_limit)
 	buf_free(&b);
 }
 
+Test(buf, writes_numbers_in_digits)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	buf_number(&b, 0);
+	buf_putc(&b, ' ');
+	buf_number(&b, 1090);
+	buf_putc(&b, ' ');
+	buf_number(&b, UINT64_MAX);
+	assert_text(&b, "0 1090 18446744073709551615");
+	buf_free(&b);
+}
+
 Test(buf, adds_nothing_after_its_first_error)
 {
 	struct buf b;

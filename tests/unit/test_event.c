@@ -161,7 +161,7 @@ Test(event, is_written_as_any_json_object)
 		event_put_json(&e, &text);
 		o = json_parse(buf_text(&text), text.length);
 		cr_assert_not_null(o, "%s", text.data);
-		dump = json_dump(o, NULL);
+		dump = json_dump(o);
 		cr_assert_str_eq(dump, text.data);
 		free(dump);
 		json_free(o);

@@ -22,7 +22,7 @@ object_of(const char *text)
 static void
 assert_dump(const struct json *object, const char *expected)
 {
-	char *dump = json_dump(object, NULL);
+	char *dump = json_dump(object);
 
 	cr_assert_not_null(dump);
 	cr_assert_str_eq(dump, expected);
@@ -94,7 +94,7 @@ Test(json_set, never_nests_deeper_than_parsing_allows)
 	cr_assert_eq(json_set_object(outer, "object", nested(32)), -1);
 	assert_dump(outer, "{}");
 	cr_assert_eq(json_set_object(outer, "object", nested(31)), 0);
-	dump = json_dump(outer, NULL);
+	dump = json_dump(outer);
 	json_free(object_of(dump));
 	json_free(outer);
 	free(dump);

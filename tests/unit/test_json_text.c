@@ -47,7 +47,7 @@ assert_as_in_object(const char *text)
 	arena_reset(arena);
 	cr_assert_eq(json_write_text(&out, text), valid ? 0 : -1, "%s", text);
 	if (valid) {
-		dump = json_dump(object, NULL);
+		dump = json_dump(object);
 		cr_assert_eq(strlen(dump), sizeof(before) + out.length);
 		cr_assert_arr_eq(dump + sizeof(before) - 1, out.data,
 		    out.length, "%s", text);
