@@ -14,53 +14,82 @@
 /* Rows of one transaction: programs that want to write wait for one only. */
 #define SWEEP_BATCH 1000
 
-/* Of store_ops: delete up to `limit` of what is older than `before`. */
-typedef enum store_result sweep_batch(struct store *, int64_t before,
-    unsigned limit, uint64_t *deleted);
+/* A sweep of all there is. */
+struct sweep {
+	struct store *store;
+	/* How long events are kept, ms, and how far it has come with them. */
+	int64_t keep;
+	int64_t after[STORE_PARTS];
+	/* Deleted so far. */
+	uint64_t total;
+};
 
-/* Delete batch after batch what has been over for `age`, which is called `what`
- * in the line of progress; `*total` is how many in all. */
+/* The next transaction; STORE_NOT_FOUND: there is no more to do. */
+typedef enum store_result sweep_batch(struct sweep *s);
+
+static enum store_result
+sweep_sessions(struct sweep *s)
+{
+	uint64_t deleted = 0;
+	enum store_result r = s->store->ops->sweep(s->store, clock_now(),
+	    SWEEP_BATCH, &deleted);
+
+	s->total += deleted;
+	return r == STORE_OK && deleted == 0 ? STORE_NOT_FOUND : r;
+}
+
+static enum store_result
+sweep_events(struct sweep *s)
+{
+	uint64_t deleted = 0;
+	enum store_result r = s->store->ops->event_sweep(s->store,
+	    clock_now() - s->keep, SWEEP_BATCH, s->after, &deleted);
+
+	s->total += deleted;
+	return r;
+}
+
+/* Batch after batch; `what` is deleted, in the line of progress. */
 static enum admin_status
-sweep_all(struct store *store, sweep_batch *batch, int64_t age,
-    const char *what, uint64_t *total)
+sweep_all(struct sweep *s, sweep_batch *batch, const char *what)
 {
 	struct progress progress;
-	uint64_t deleted = 0;
 	enum store_result r;
 
 	progress_begin(&progress, what);
-	do {
-		r = batch(store, clock_now() - age, SWEEP_BATCH, &deleted);
-		if (r == STORE_OK)
-			*total += deleted;
-		progress_show(&progress, *total, 0);
-		if (r == STORE_OK)
-			r = store->ops->housekeep(store, STORE_AT_EXIT);
-	} while (r == STORE_OK && deleted > 0);
+	while ((r = batch(s)) == STORE_OK) {
+		progress_show(&progress, s->total, 0);
+		r = s->store->ops->housekeep(s->store, STORE_AT_EXIT);
+		if (r != STORE_OK)
+			break;
+	}
 	progress_end(&progress);
-	return admin_status_of(r, "sweep", "");
+	return r == STORE_NOT_FOUND ? ADMIN_DONE :
+				      admin_status_of(r, "sweep", "");
 }
 
 enum admin_status
 admin_sweep(const struct options *options)
 {
 	struct admin a = { .store = NULL };
-	uint64_t total = 0, events = 0;
+	struct sweep sessions = { .total = 0 }, events = { .total = 0 };
 	enum admin_status status = admin_open(&a, STORE_WRITE);
 
 	(void)options;
+	if (status == ADMIN_DONE) {
+		sessions.store = events.store = a.store;
+		events.keep = a.settings->audit_keep;
+		status = sweep_all(&sessions, sweep_sessions,
+		    "expired sessions deleted");
+	}
 	if (status == ADMIN_DONE)
-		status = sweep_all(a.store, a.store->ops->sweep, 0,
-		    "expired sessions deleted", &total);
+		status = sweep_all(&events, sweep_events, "old events deleted");
 	if (status == ADMIN_DONE)
-		status = sweep_all(a.store, a.store->ops->event_sweep,
-		    a.settings->audit_keep, "old events deleted", &events);
-	if (status == ADMIN_DONE)
-		(void)printf("%" PRIu64 " expired session%s deleted\n", total,
-		    total == 1 ? "" : "s");
-	if (status == ADMIN_DONE && events > 0)
-		(void)printf("%" PRIu64 " old event%s deleted\n", events,
-		    events == 1 ? "" : "s");
+		(void)printf("%" PRIu64 " expired session%s deleted\n",
+		    sessions.total, sessions.total == 1 ? "" : "s");
+	if (status == ADMIN_DONE && events.total > 0)
+		(void)printf("%" PRIu64 " old event%s deleted\n", events.total,
+		    events.total == 1 ? "" : "s");
 	admin_close(&a);
 	return status;
 }

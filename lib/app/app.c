@@ -177,12 +177,28 @@ app_body_max(const struct lk_app *app)
 					     APP_BODY_MAX;
 }
 
+/* The first ones, which are the oldest but where a clock was wrong; and others,
+ * by and by all of them. */
+static void
+sweep_events(struct lk_app *app, struct store *store)
+{
+	int64_t before = clock_now() - app->settings->audit_keep;
+	int64_t first[STORE_PARTS] = { 0 };
+	uint64_t deleted;
+
+	(void)store->ops->event_sweep(store, before, SWEEP_ROWS, first,
+	    &deleted);
+	if (store->ops->event_sweep(store, before, SWEEP_ROWS,
+		app->events_swept, &deleted) == STORE_NOT_FOUND)
+		memset(app->events_swept, 0, sizeof(app->events_swept));
+}
+
 void
 app_housekeep(struct lk_app *app, bool leaving)
 {
 	struct store *store = app->service.store;
 	int64_t now = clock_monotonic();
-	uint64_t deleted = 0;
+	uint64_t deleted;
 
 	if (store == NULL || app->program->session == LK_NONE)
 		return;
@@ -190,9 +206,7 @@ app_housekeep(struct lk_app *app, bool leaving)
 		app->swept = now;
 		(void)store->ops->sweep(store, clock_now(), SWEEP_ROWS,
 		    &deleted);
-		(void)store->ops->event_sweep(store,
-		    clock_now() - app->settings->audit_keep, SWEEP_ROWS,
-		    &deleted);
+		sweep_events(app, store);
 	}
 	(void)store->ops->housekeep(store,
 	    leaving ? STORE_AT_EXIT : STORE_WHEN_DUE);

@@ -29,6 +29,8 @@ struct lk_app {
 	int64_t store_tried;
 	/* clock_monotonic() of the last sweep. */
 	int64_t swept;
+	/* How far the sweeps of events have come. */
+	int64_t events_swept[STORE_PARTS];
 	/* What the program's init left. */
 	void *data;
 	struct pages *pages;

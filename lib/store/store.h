@@ -443,10 +443,14 @@ struct store_ops {
 	enum store_result (
 	    *event_add)(struct store *, const struct event *event);
 
-	/* Delete those older than `before` among the first `limit` events of
-	 * each part that may be written, in the order of writing. */
+	/* Delete those older than `before` among the `limit` events behind
+	 * `after` in each part that may be written, in the order of writing,
+	 * and move `after` (zeros in the beginning) on behind them: a clock
+	 * that was wrong, or a restore, leaves old ones behind young ones.
+	 * STORE_NOT_FOUND: nothing is behind `after`. */
 	enum store_result (*event_sweep)(struct store *, int64_t before,
-	    unsigned limit, uint64_t *deleted);
+	    unsigned limit, int64_t after[static STORE_PARTS],
+	    uint64_t *deleted);
 
 	/* Housekeeping when nobody waits: checkpoint. */
 	enum store_result (*housekeep)(struct store *, enum store_checkpoint);

@@ -371,36 +371,57 @@ CONTRACT(store_event, is_listed_by_time_and_once)
 	    "session_logout:ann,1 session_logout:ann,2 session_logout:ann,3 ");
 }
 
+/* Sweep what is older than 4 among the next 2, and assert how many went. */
+static void
+assert_swept(struct store *s, int64_t after[static STORE_PARTS],
+    uint64_t expected)
+{
+	uint64_t deleted;
+
+	cr_assert_eq(s->ops->event_sweep(s, 4, 2, after, &deleted), STORE_OK);
+	cr_assert_eq(deleted, expected);
+}
+
+static void
+assert_swept_to_the_end(struct store *s, int64_t after[static STORE_PARTS])
+{
+	cr_assert_eq(s->ops->event_sweep(s, 4, 2, after, &(uint64_t){ 0 }),
+	    STORE_NOT_FOUND);
+}
+
 CONTRACT(store_event, is_swept_by_age_in_portions)
 {
 	const struct event events[] = { event_of_time(1), event_of_time(2),
 		event_of_time(3), event_of_time(4) };
 	struct store_events which = { .since = 0 };
-	uint64_t deleted;
+	int64_t after[STORE_PARTS] = { 0 };
 
-	cr_assert_eq(s->ops->event_sweep(s, 4, 2, &deleted), STORE_OK);
-	cr_assert_eq(deleted, 0);
+	assert_swept_to_the_end(s, after);
 	for (size_t i = 0; i < 4; i++)
 		cr_assert_eq(s->ops->event_add(s, &events[i]), STORE_OK);
-	cr_assert_eq(s->ops->event_sweep(s, 4, 2, &deleted), STORE_OK);
-	cr_assert_eq(deleted, 2);
-	cr_assert_eq(s->ops->event_sweep(s, 4, 2, &deleted), STORE_OK);
-	cr_assert_eq(deleted, 1);
-	cr_assert_eq(s->ops->event_sweep(s, 4, 2, &deleted), STORE_OK);
-	cr_assert_eq(deleted, 0);
+	assert_swept(s, after, 2);
+	assert_swept(s, after, 1);
+	assert_swept_to_the_end(s, after);
 	assert_listed(s, &which, "session_logout:ann,4 ");
 }
 
-/* What a restore has added stands behind younger ones. */
-CONTRACT(store_event, is_swept_behind_younger_ones)
+/* A clock was wrong, or a restore has added older ones. */
+CONTRACT(store_event, is_swept_behind_any_number_of_younger_ones)
 {
-	const struct event events[] = { event_of_time(9), event_of_time(1) };
-	uint64_t deleted;
+	const struct event events[] = { event_of_time(9), event_of_time(8),
+		event_of_time(7), event_of_time(1), event_of_time(6) };
+	struct store_events which = { .since = 0 };
+	int64_t after[STORE_PARTS] = { 0 };
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 5; i++)
 		cr_assert_eq(s->ops->event_add(s, &events[i]), STORE_OK);
-	cr_assert_eq(s->ops->event_sweep(s, 4, 2, &deleted), STORE_OK);
-	cr_assert_eq(deleted, 1);
+	assert_swept(s, after, 0);
+	assert_swept(s, after, 1);
+	assert_swept(s, after, 0);
+	assert_swept_to_the_end(s, after);
+	assert_listed(s, &which,
+	    "session_logout:ann,6 session_logout:ann,7 session_logout:ann,8 "
+	    "session_logout:ann,9 ");
 }
 
 /* R121: what reads pages adds events, but neither reads nor removes them. */
@@ -408,22 +429,26 @@ CONTRACT(store_event, is_out_of_reach_of_programs)
 {
 	static const struct {
 		enum store_access access;
+		enum store_result result;
 		uint64_t sweeps;
-	} cases[] = { { STORE_READ, 0 }, { STORE_WRITE, 2 } };
+	} cases[] = { { STORE_READ, STORE_NOT_FOUND, 0 },
+		{ STORE_WRITE, STORE_OK, 2 } };
 	const struct event old = event_of_time(1);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct store *program = stores_open(cases[i].access,
 		    cases[i].access);
 		struct store_events which = { .since = 0 };
-		uint64_t deleted;
+		int64_t after[STORE_PARTS] = { 0 };
+		uint64_t deleted = 0;
 
 		cr_assert_eq(s->ops->event_add(s, &old), STORE_OK);
 		cr_assert_eq(program->ops->event_list(program, &which, add,
 				 NULL),
 		    STORE_FAILED);
-		cr_assert_eq(program->ops->event_sweep(program, 2, 9, &deleted),
-		    STORE_OK);
+		cr_assert_eq(program->ops->event_sweep(program, 2, 9, after,
+				 &deleted),
+		    cases[i].result);
 		cr_assert_eq(deleted, cases[i].sweeps);
 		store_close(program);
 	}

@@ -392,6 +392,23 @@ authz_fail:alice,/\\xff"\\xc2\\x9b\nauthn_login_fail:unknown user'
 	has "$output" LATCHKEY_AUDIT_KEEP
 }
 
+# add_events COUNT DAYS: behind those that are there, from DAYS ago.
+add_events() {
+	sql "INSERT INTO event (at, name, user, session, detail, actor, program,
+	    network, agent)
+	    WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n LIMIT $1)
+	    SELECT unixepoch() * 1000 - 86400000 * $2, 'session_logout', 'bob',
+	    '', '', '', '', '', '' FROM n"
+}
+
+@test "old events behind thousands from a clock that was wrong are swept" {
+	add_events 2500 -900
+	add_events 1 500
+	run -0 latchkey sweep
+	has "$output" '1 old event deleted'
+	same kept "$(latchkey audit --user bob | wc -l)" 2500
+}
+
 @test "a worker sweeps old events when nobody waits" {
 	export LATCHKEY_AUDIT_KEEP=1d
 	sign_in alice "$PASSWORD"

@@ -390,3 +390,46 @@ Test(embed, leaves_the_body_alone)
 	lk_done(c);
 	close_app();
 }
+
+static int
+keep_time(void *arg, const struct event *e)
+{
+	*(int64_t *)arg = e->at;
+	return 1;
+}
+
+/* When the earliest event of the store was, ms. */
+static int64_t
+earliest(struct store *s)
+{
+	struct store_events which = { .since = 0 };
+	int64_t at = -1;
+
+	cr_assert_eq(s->ops->event_list(s, &which, keep_time, &at), STORE_OK);
+	return at;
+}
+
+/* More of a wrong clock in front than a sweep looks at: it goes on behind them,
+ * again and again. */
+Test(embed, sweeps_old_events_wherever_they_are)
+{
+	struct event e = { .name = "session_logout", .at = 2 * START };
+	struct store *s;
+
+	open_app(development);
+	s = client_store(client);
+	for (int i = 0; i < 300; i++)
+		cr_assert_eq(s->ops->event_add(s, &e), STORE_OK);
+	for (int round = 0; round < 3; round++) {
+		e.at = 1;
+		cr_assert_eq(s->ops->event_add(s, &e), STORE_OK);
+		for (int i = 0; earliest(s) == 1; i++) {
+			cr_assert_lt(i, 5);
+			fake_clock_advance(60000);
+			lk_done(begin(NULL, NULL, NULL));
+		}
+	}
+	cr_assert_neq(earliest(s), -1);
+	store_close(s);
+	close_app();
+}

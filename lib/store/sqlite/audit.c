@@ -202,47 +202,83 @@ sqlite_event_add(struct store *s, const struct event *event)
 	return db_finish(db, audit_insert(db, event));
 }
 
-/* Not even a lock for what has nothing to sweep. */
+/* The last and the oldest of the `limit` events behind `after`. */
 static enum store_result
-sweep(struct db *db, int64_t before, unsigned limit, uint64_t *deleted)
+look_behind(struct db *db, int64_t after, unsigned limit, int64_t *last,
+    int64_t *oldest)
 {
 	struct query q;
 	enum store_result result;
 
-	if (db->access < STORE_WRITE)
-		return STORE_OK;
-	result = db_ready(db);
-	if (result != STORE_OK)
-		return result;
-	query_open(&q, db, SQL_EVENT_OLDEST);
-	query_bind_int(&q, 1, before);
+	query_open(&q, db, SQL_EVENT_NEXT);
+	query_bind_int(&q, 1, after);
 	query_bind_int(&q, 2, limit);
-	result = query_exists(&q);
-	if (result == STORE_OK)
-		result = db_begin(db, false);
+	result = query_step(&q);
+	if (result == STORE_OK && query_is_null(&q, 0)) {
+		result = STORE_NOT_FOUND;
+	} else if (result == STORE_OK) {
+		*last = query_int(&q, 0);
+		*oldest = query_int(&q, 1);
+		result = query_status(&q);
+	}
+	query_close(&q);
+	return result;
+}
+
+static enum store_result
+delete_old(struct db *db, int64_t after, int64_t last, int64_t before,
+    uint64_t *deleted)
+{
+	struct query q;
+	enum store_result result = db_begin(db, false);
+
 	if (result != STORE_OK)
 		return result;
 	query_open(&q, db, SQL_EVENT_SWEEP);
-	query_bind_int(&q, 1, before);
-	query_bind_int(&q, 2, limit);
-	return db_finish(db, query_run(&q, deleted));
+	query_bind_int(&q, 1, after);
+	query_bind_int(&q, 2, last);
+	query_bind_int(&q, 3, before);
+	return db_finish(db, query_run_any(&q, deleted));
+}
+
+/* Not even a lock for what has nothing to sweep. */
+static enum store_result
+sweep(struct db *db, int64_t before, unsigned limit, int64_t *after,
+    uint64_t *deleted)
+{
+	int64_t last, oldest;
+	enum store_result result;
+
+	if (db->access < STORE_WRITE)
+		return STORE_NOT_FOUND;
+	result = db_ready(db);
+	if (result == STORE_OK)
+		result = look_behind(db, *after, limit, &last, &oldest);
+	if (result == STORE_OK && oldest < before)
+		result = delete_old(db, *after, last, before, deleted);
+	if (result == STORE_OK)
+		*after = last;
+	return result;
 }
 
 enum store_result
 sqlite_event_sweep(struct store *s, int64_t before, unsigned limit,
-    uint64_t *deleted)
+    int64_t after[static STORE_PARTS], uint64_t *deleted)
 {
 	struct db *parts[STORE_PARTS] = { sqlite_sessions(s),
 		sqlite_accounts(s) };
 	uint64_t count[STORE_PARTS] = { 0 };
+	enum store_result all = STORE_NOT_FOUND;
 
 	for (size_t i = 0; i < STORE_PARTS; i++) {
 		enum store_result result = sweep(parts[i], before, limit,
-		    &count[i]);
+		    &after[i], &count[i]);
 
 		if (result != STORE_OK && result != STORE_NOT_FOUND)
 			return result;
+		if (result == STORE_OK)
+			all = STORE_OK;
 	}
 	*deleted = count[0] + count[1];
-	return STORE_OK;
+	return all;
 }

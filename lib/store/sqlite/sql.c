@@ -208,13 +208,11 @@ const struct sql sql_table[] = {
 	    "SELECT id, at, name, user, session, detail, actor, program,"
 	    " network, agent FROM event WHERE id > ?1 AND at >= ?2"
 	    " ORDER BY at, id" },
-	/* The oldest stand in front, or near it. */
-	[SQL_EVENT_OLDEST] = { "look for old events",
-	    "SELECT 1 FROM (SELECT at FROM event ORDER BY id LIMIT ?2)"
-	    " WHERE at < ?1 LIMIT 1" },
+	[SQL_EVENT_NEXT] = { "look for old events",
+	    "SELECT max(id), min(at) FROM"
+	    " (SELECT id, at FROM event WHERE id > ?1 ORDER BY id LIMIT ?2)" },
 	[SQL_EVENT_SWEEP] = { "sweep old events",
-	    "DELETE FROM event WHERE id IN (SELECT id FROM (SELECT id, at"
-	    " FROM event ORDER BY id LIMIT ?2) WHERE at < ?1)" },
+	    "DELETE FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3" },
 };
 
 _Static_assert(sizeof(sql_table) / sizeof(sql_table[0]) == SQL_COUNT,

@@ -103,7 +103,7 @@ enum store_result sqlite_event_list(struct store *s, struct store_events *seen,
     store_each_event *each, void *arg);
 enum store_result sqlite_event_add(struct store *s, const struct event *event);
 enum store_result sqlite_event_sweep(struct store *s, int64_t before,
-    unsigned limit, uint64_t *deleted);
+    unsigned limit, int64_t after[static STORE_PARTS], uint64_t *deleted);
 
 /* sqlite.c */
 enum store_result sqlite_principal_find(struct store *s, const char *user,
