@@ -100,22 +100,44 @@ read_output(int fd, struct buf *b)
 	(void)close(fd);
 }
 
+/* The status of the answer that `text` begins with, and its body; 0: there is
+ * none. */
+static int
+read_status(const char *text, const char **body)
+{
+	const char *end = strstr(text, END_OF_HEAD);
+
+	if (end == NULL || strncmp(text, "HTTP/1.", 7) != 0)
+		return 0;
+	*body = end + strlen(END_OF_HEAD);
+	return (int)strtol(text + strlen("HTTP/1.x "), NULL, 10);
+}
+
+/* Another answer follows (RFC 9110, section 15.2). */
+static bool
+is_interim(int status)
+{
+	return status >= 100 && status <= 199 && status != 101;
+}
+
 /* Split the output into header lines and body. A lone CR is part of a line. */
 static void
 take_apart(struct visit_answer *a)
 {
 	char *text = a->text.data;
-	char *end = text != NULL ? strstr(text, END_OF_HEAD) : NULL;
 
-	if (end == NULL || strncmp(text, "HTTP/1.", 7) != 0) {
-		if (text != NULL)
-			text[strcspn(text, "\n")] = '\0';
-		a->body = text != NULL ? text : "curl has printed nothing";
-		a->body_length = strlen(a->body);
+	if (text == NULL) {
+		a->body = "curl has printed nothing";
 		return;
 	}
-	a->status = (int)strtol(text + strlen("HTTP/1.x "), NULL, 10);
-	a->body = end + strlen(END_OF_HEAD);
+	while (is_interim(a->status = read_status(text, &a->body)))
+		buf_remove(&a->text, 0, (size_t)(a->body - text));
+	if (a->status == 0) {
+		text[strcspn(text, "\n")] = '\0';
+		a->body = text;
+		a->body_length = strlen(text);
+		return;
+	}
 	a->body_length = a->text.length - (size_t)(a->body - text);
 	for (char *p = text; p < a->body; p++)
 		if (p[0] == '\r' && p[1] == '\n')

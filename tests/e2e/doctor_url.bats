@@ -161,17 +161,33 @@ mends() {
 	run -2 latchkey doctor --jar "$SUITE/jar"
 }
 
-@test "a lone CR in a header hides none of those behind it" {
+# Let a server at $(port) answer with the text, in which \r\n are escapes.
+answering() {
 	gate_run python3 -c 'import socket, sys
 server = socket.create_server(("127.0.0.1", 0))
 print(server.getsockname()[1], file=open(sys.argv[1], "w"))
 while True:
     client = server.accept()[0]
     client.recv(65536)
-    client.sendall(b"HTTP/1.1 301 Moved\r\nX: a\rb\r\nLocation: https://x/\r\n\r\n")
-    client.close()' "$SUITE/port"
-	suite_wait test -s "$SUITE/port"
-	run -0 latchkey doctor "http://localhost:$(cat "$SUITE/port")/private"
+    client.sendall(sys.argv[2].encode().decode("unicode_escape").encode())
+    client.close()' "$BATS_TEST_TMPDIR/port" "$1"
+	suite_wait test -s "$BATS_TEST_TMPDIR/port"
+}
+
+port() {
+	cat "$BATS_TEST_TMPDIR/port"
+}
+
+@test "a lone CR in a header hides none of those behind it" {
+	answering 'HTTP/1.1 301 Moved\r\nX: a\rb\r\nLocation: https://x/\r\n\r\n'
+	run -0 latchkey doctor "http://localhost:$(port)/private"
+	has "$output" 'leads to https'
+}
+
+@test "an interim answer is not taken for the answer" {
+	local hint='HTTP/1.1 103 Early Hints\r\nLocation: /\r\n\r\n'
+	answering "$hint${hint}HTTP/1.1 301 Moved\r\nLocation: https://x/\r\n\r\n"
+	run -0 latchkey doctor "http://localhost:$(port)/private"
 	has "$output" 'leads to https'
 }
 
