@@ -14,17 +14,22 @@
 	"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 #define BCRYPT_MIN 4
-#define BCRYPT_LEN 53
+#define BCRYPT_SALT_LEN 22
+#define BCRYPT_SALT_ENDS ".Oeu"
+#define BCRYPT_ENDS ".CGKOSWaeimquy26"
 #define ROUNDS_MIN 1000
 #define SHA_SALT_MAX 16
 #define NOT_WHOLE "the hash is not whole"
+#define NO_PASSWORD "no password matches it: unused bits are set in the hash"
 
 struct kind {
 	const char *prefix;
-	/* What is wrong with the rest, of which `length` is the hash; NULL:
-	 * nothing. */
-	const char *(*problem)(const char *rest, size_t length);
+	/* What is wrong with the rest; NULL: nothing. */
+	const char *(*problem)(const char *rest, const struct kind *k);
+	/* Of the hash, and what it can end with: the last character has bits
+	 * that mean nothing, and crypt(3) makes and finds them zero only. */
 	size_t length;
+	const char *ends;
 	/* Without a function: why there is none. */
 	const char *refusal;
 };
@@ -43,31 +48,36 @@ read_number(const char *text, size_t digits)
 	return n;
 }
 
-/* True when `text` is `length` characters of the alphabet and no more. */
-static bool
-is_hash(const char *text, size_t length)
+static const char *
+hash_problem(const char *text, const struct kind *k)
 {
-	return strspn(text, ALPHABET) == length && text[length] == '\0';
+	if (strspn(text, ALPHABET) != k->length || text[k->length] != '\0')
+		return NOT_WHOLE;
+	if (strchr(k->ends, text[k->length - 1]) == NULL)
+		return NO_PASSWORD;
+	return NULL;
 }
 
 /* 10$ and salt and hash in one. */
 static const char *
-bcrypt_problem(const char *rest, size_t length)
+bcrypt_problem(const char *rest, const struct kind *k)
 {
 	unsigned long cost;
 
 	if (strspn(rest, DIGITS) != 2 || rest[2] != '$' ||
-	    !is_hash(rest + 3, length))
+	    strspn(rest + 3, ALPHABET) < BCRYPT_SALT_LEN)
 		return NOT_WHOLE;
 	cost = read_number(rest, 2);
 	if (cost < BCRYPT_MIN || cost > LEGACY_BCRYPT_MAX)
 		return "bcrypt's cost must be 4 to 14";
-	return NULL;
+	if (strchr(BCRYPT_SALT_ENDS, rest[3 + BCRYPT_SALT_LEN - 1]) == NULL)
+		return NO_PASSWORD;
+	return hash_problem(rest + 3 + BCRYPT_SALT_LEN, k);
 }
 
 /* Perhaps rounds=5000$, then salt$hash. */
 static const char *
-sha_problem(const char *rest, size_t length)
+sha_problem(const char *rest, const struct kind *k)
 {
 	static const char rounds_are[] = "rounds=";
 	size_t salt;
@@ -87,23 +97,23 @@ sha_problem(const char *rest, size_t length)
 		rest += digits + 1;
 	}
 	salt = strspn(rest, ALPHABET);
-	if (salt == 0 || salt > SHA_SALT_MAX || rest[salt] != '$' ||
-	    !is_hash(rest + salt + 1, length))
+	if (salt == 0 || salt > SHA_SALT_MAX || rest[salt] != '$')
 		return NOT_WHOLE;
-	return NULL;
+	return hash_problem(rest + salt + 1, k);
 }
 
 static const struct kind kinds[] = {
-	{ "$2y$", bcrypt_problem, BCRYPT_LEN, NULL },
-	{ "$2b$", bcrypt_problem, BCRYPT_LEN, NULL },
-	{ "$2a$", bcrypt_problem, BCRYPT_LEN, NULL },
-	{ "$5$", sha_problem, 43, NULL },
-	{ "$6$", sha_problem, 86, NULL },
-	{ "$apr1$", NULL, 0, "Apache's MD5 hashes are too weak to be kept" },
-	{ "$1$", NULL, 0, "MD5 hashes are too weak to be kept" },
-	{ "{SHA}", NULL, 0,
+	{ "$2y$", bcrypt_problem, 31, BCRYPT_ENDS, NULL },
+	{ "$2b$", bcrypt_problem, 31, BCRYPT_ENDS, NULL },
+	{ "$2a$", bcrypt_problem, 31, BCRYPT_ENDS, NULL },
+	{ "$5$", sha_problem, 43, "./0123456789ABCD", NULL },
+	{ "$6$", sha_problem, 86, "./01", NULL },
+	{ "$apr1$", NULL, 0, NULL,
+	    "Apache's MD5 hashes are too weak to be kept" },
+	{ "$1$", NULL, 0, NULL, "MD5 hashes are too weak to be kept" },
+	{ "{SHA}", NULL, 0, NULL,
 	    "SHA-1 hashes without salt are too weak to be kept" },
-	{ "", NULL, 0, "neither bcrypt nor SHA-crypt" },
+	{ "", NULL, 0, NULL, "neither bcrypt nor SHA-crypt" },
 };
 
 const char *
@@ -115,7 +125,7 @@ legacy_problem(const char *stored)
 		k++;
 	if (k->problem == NULL)
 		return k->refusal;
-	return k->problem(stored + strlen(k->prefix), k->length);
+	return k->problem(stored + strlen(k->prefix), k);
 }
 
 enum password_result

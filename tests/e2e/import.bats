@@ -66,13 +66,14 @@ print(*sqlite3.connect(sys.argv[1]).execute(
 		echo "no name:$BCRYPT"
 		echo "dear:${BCRYPT/\$04\$/\$15\$}"
 		echo "cut:${BCRYPT%?}"
+		echo "odd:${BCRYPT%?}z"
 		printf 'nul:\0%s\n' "$BCRYPT"
 		printf 'long:%09000d\n' 0
 		printf 'good:%s\r\n' "$SHA256"
 		printf 'last:%s' "$SHA512"
 	} >"$SUITE/htpasswd"
 	run -1 latchkey user import - <"$SUITE/htpasswd"
-	has "$output" '2 imported, 0 there already, 9 refused'
+	has "$output" '2 imported, 0 there already, 10 refused'
 	has "$output" "line 1: md5: Apache's MD5 hashes are too weak"
 	has "$output" 'line 2: sha: SHA-1 hashes without salt'
 	has "$output" 'line 3: plain: neither bcrypt nor SHA-crypt'
@@ -80,8 +81,9 @@ print(*sqlite3.connect(sys.argv[1]).execute(
 	has "$output" 'line 5: no name: no user name'
 	has "$output" "line 6: dear: bcrypt's cost must be 4 to 14"
 	has "$output" 'line 7: cut: the hash is not whole'
-	has "$output" 'line 8: too long, or with a NUL'
+	has "$output" 'line 8: odd: no password matches it'
 	has "$output" 'line 9: too long, or with a NUL'
+	has "$output" 'line 10: too long, or with a NUL'
 	has "$output" '`latchkey user add NAME`'
 	hasnt "$output" hunter
 	same users "$(latchkey user list --json | jq -c '[.[].username]')" \

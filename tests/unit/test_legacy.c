@@ -6,6 +6,8 @@
 #include "crypt/legacy.h"
 
 #include <criterion/criterion.h>
+#include <crypt.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,7 +15,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HASH_43 "5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5"
-#define HASH_53 "CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+#define HASH_31 "E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+#define HASH_53 "CCCCCCCCCCCCCCCCCCCCC." HASH_31
+/* Where bcrypt's salt ends, behind $2y$05$. */
+#define SALT_END (7 + 21)
+
+static const char alphabet[] =
+    "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /* From crypt_blowfish (Openwall) and SHA-crypt.txt (U. Drepper). */
 static const struct {
@@ -97,6 +105,49 @@ Test(legacy, refuses_what_it_does_not_know_or_cannot_afford)
 		    unusable[i]);
 		cr_assert_eq(verify(unusable[i], "password"), PASSWORD_UNUSABLE,
 		    "%s", unusable[i]);
+	}
+}
+
+/* Those, and no others, are taken that crypt(3) makes of many passwords. */
+static void
+assert_ends(const char *setting)
+{
+	bool made[256] = { false };
+	char hash[CRYPT_OUTPUT_SIZE], password[8];
+	char *last = hash;
+
+	for (int i = 0; i < 300; i++) {
+		(void)snprintf(password, sizeof(password), "%d", i);
+		(void)snprintf(hash, sizeof(hash), "%s",
+		    crypt(password, setting));
+		last = hash + strlen(hash) - 1;
+		made[(unsigned char)*last] = true;
+	}
+	for (const char *c = alphabet; *c != '\0'; c++) {
+		*last = *c;
+		cr_assert_eq(legacy_problem(hash) == NULL,
+		    made[(unsigned char)*c], "%s", hash);
+	}
+}
+
+/* R062: bits to spare in a last character are zero, else nothing matches. */
+Test(legacy, takes_the_ends_of_hashes_that_can_match)
+{
+	assert_ends("$2y$04$CCCCCCCCCCCCCCCCCCCCC.");
+	assert_ends("$5$rounds=1000$saltstring$");
+	assert_ends("$6$rounds=1000$saltstring$");
+}
+
+Test(legacy, takes_the_ends_of_bcrypt_salts_that_can_match)
+{
+	for (const char *c = alphabet; *c != '\0'; c++) {
+		char stored[] = "$2y$04$CCCCCCCCCCCCCCCCCCCCC." HASH_31;
+		const char *made;
+
+		stored[SALT_END] = *c;
+		made = crypt("U*U", stored);
+		cr_assert_eq(legacy_problem(stored) == NULL,
+		    made[SALT_END] == *c, "%s", stored);
 	}
 }
 
