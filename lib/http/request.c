@@ -144,15 +144,18 @@ read_param(struct walk *w, const struct param *p)
 	size_t name_length = strlen(p->name);
 	size_t length = strlen(p->value);
 	size_t i = find_variable(p, name_length);
+	/* Empty is absent, but for what is there to refuse: a group, which
+	 * would be open to everybody, and where a request came from, which
+	 * would pass for a request of no browser (R081, R082). */
+	bool may_be_empty = i == VAR_GATE_GROUP || i == VAR_ORIGIN ||
+	    i == VAR_SEC_FETCH_SITE;
 	bool used = i < VAR_COUNT ||
 	    strncmp(p->name, HEADER_PREFIX, strlen(HEADER_PREFIX)) == 0;
 
 	w->bytes += name_length + length;
 	if (w->bytes > REQUEST_PARAMS_BYTES)
 		return refuse(p->name, "exceeds the size of all parameters");
-	/* An empty group would be open to everybody: that is for the gate to
-	 * refuse. */
-	if (length == 0 && i != VAR_GATE_GROUP)
+	if (length == 0 && !may_be_empty)
 		return REQUEST_OK;
 	if (used && has_control(p->value, length))
 		return refuse(p->name, "has control characters");

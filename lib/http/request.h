@@ -60,7 +60,8 @@ enum request_variable {
 };
 
 struct request {
-	/* NULL: absent or empty; the gate's group can be "". */
+	/* NULL: absent or empty; GATE_GROUP, HTTP_ORIGIN and
+	 * HTTP_SEC_FETCH_SITE can be "". */
 	const char *variable[VAR_COUNT];
 	/* All Cookie headers joined by "; "; NULL: none (R019). */
 	const char *cookies;
@@ -84,7 +85,7 @@ enum request_result {
 
 /*
  * Read `count` parameters into `out`, which borrows from them and from `a`.
- * An empty value counts as absent, but for GATE_GROUP. SCRIPT_NAME and
+ * An empty value counts as absent, but for the three above. SCRIPT_NAME and
  * PATH_INFO come decoded by the web server and are taken as they are.
  * HTTP_PROXY is never looked at.
  */

@@ -55,11 +55,12 @@ check_value(const char *value)
 		check((uint8_t)*value >= 0x20 || *value == '\t');
 }
 
-/* An empty value stands for none, but for the gate's group. */
+/* An empty value stands for none, but for what is there to refuse. */
 static bool
 is_there(size_t variable, const char *value)
 {
-	return value[0] != '\0' || variable == VAR_GATE_GROUP;
+	return value[0] != '\0' || variable == VAR_GATE_GROUP ||
+	    variable == VAR_ORIGIN || variable == VAR_SEC_FETCH_SITE;
 }
 
 /* Each variable is the only one of its name. */

@@ -185,13 +185,30 @@ Test(request, bears_duplicates_of_what_is_not_in_use)
 
 Test(request, counts_empty_values_as_absent)
 {
-	cr_assert_eq(READ({ "HTTP_ORIGIN", "" }, { "CONTENT_LENGTH", "" },
-			 { "HTTP_ORIGIN", "null" }, { "HTTP_ORIGIN", "" },
+	cr_assert_eq(READ({ "HTTP_ACCEPT", "" }, { "CONTENT_LENGTH", "" },
+			 { "HTTP_ACCEPT", "a/b" }, { "HTTP_ACCEPT", "" },
 			 { "HTTP_HOST", "" }),
 	    REQUEST_OK);
-	cr_assert_str_eq(r.variable[VAR_ORIGIN], "null");
+	cr_assert_str_eq(r.variable[VAR_ACCEPT], "a/b");
 	cr_assert_null(r.variable[VAR_HOST]);
 	cr_assert_eq(r.content_length, -1);
+}
+
+/* R081, R082 */
+Test(request, counts_an_empty_origin_as_one)
+{
+	static const char *const signs[] = { "HTTP_ORIGIN",
+		"HTTP_SEC_FETCH_SITE" };
+
+	cr_assert_eq(READ({ signs[0], "" }, { signs[1], "" }), REQUEST_OK);
+	cr_assert_str_eq(r.variable[VAR_ORIGIN], "");
+	cr_assert_str_eq(r.variable[VAR_SEC_FETCH_SITE], "");
+	for (size_t i = 0; i < 2; i++) {
+		cr_expect_eq(READ({ signs[i], "" }, { signs[i], "x" }),
+		    REQUEST_MALFORMED, "%s", signs[i]);
+		cr_expect_eq(READ({ signs[i], "x" }, { signs[i], "" }),
+		    REQUEST_MALFORMED, "%s", signs[i]);
+	}
 }
 
 Test(request, knows_names_byte_for_byte)

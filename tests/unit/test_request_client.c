@@ -237,6 +237,8 @@ static const struct source_case source_cases[] = {
 	{ "Same-Origin", OURS, SOURCE_FOREIGN },
 	{ "same-origin, cross-site", OURS, SOURCE_FOREIGN },
 	{ "garbage", OURS, SOURCE_FOREIGN },
+	{ "", NULL, SOURCE_FOREIGN },
+	{ "", OURS, SOURCE_FOREIGN },
 
 	/* R082: Origin must be ours, byte for byte but for the case. */
 	{ NULL, OURS, SOURCE_OWN },
@@ -249,6 +251,7 @@ static const struct source_case source_cases[] = {
 	{ NULL, OURS "/", SOURCE_FOREIGN },
 	{ NULL, OURS ", " OURS, SOURCE_FOREIGN },
 	{ NULL, "null", SOURCE_FOREIGN },
+	{ NULL, "", SOURCE_FOREIGN },
 
 	/* R083: no browser. */
 	{ NULL, NULL, SOURCE_UNKNOWN },
