@@ -15,8 +15,6 @@
 #include "latchkey.h"
 
 #define TYPE_TEXT "text/plain; charset=utf-8"
-#define TYPE_HTML "text/html; charset=utf-8"
-#define TYPE_JSON "application/json"
 #define LOG_LINE_MAX 1000
 
 /* Begin another answer; headers that were set stay. */
@@ -60,7 +58,7 @@ lay_out(struct lk_context *c, struct response *r)
 	if (text == NULL || strncmp(text, "<!", 2) == 0)
 		return end(r);
 	buf_init(&r->body, RESPONSE_BODY_MAX);
-	page_layout(c, &r->body, c->app->program->name, text, fragment.length);
+	page_layout(c, &r->body, c->app->program->name, &fragment);
 	buf_free(&fragment);
 	return end(r);
 }
@@ -100,18 +98,12 @@ lk_send(struct lk_context *c, int status, const char *type, const void *body,
 }
 
 int
-context_refuse(struct lk_context *c, int status, const char *text)
+lk_refuse(struct lk_context *c, int status, const char *text)
 {
 	return page_send(c, status,
 	    &(struct page){ .name = "error",
 		.title = status_text(status),
 		.sentence = text });
-}
-
-int
-lk_refuse(struct lk_context *c, int status, const char *text)
-{
-	return context_refuse(c, status, text);
 }
 
 int

@@ -35,18 +35,6 @@ store_access(enum lk_access access)
 	return table[access];
 }
 
-static enum session_access
-session_access(enum lk_access access)
-{
-	static const enum session_access table[] = {
-		[LK_NONE] = SESSION_NONE,
-		[LK_READ] = SESSION_READ,
-		[LK_WRITE] = SESSION_WRITE,
-	};
-
-	return table[access];
-}
-
 static bool
 needs_store(const struct lk_app *app)
 {
@@ -99,7 +87,7 @@ open_parts(struct lk_app *app)
 			return -1;
 	}
 	app->service.settings = s;
-	app->service.access = session_access(program->session);
+	app->service.access = store_access(program->session);
 	app->service.data_max = s->data_max;
 	app->service.rotates = !program->gate && s->rotate_after > 0;
 	app->store_options = (struct store_options){

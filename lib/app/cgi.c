@@ -114,8 +114,7 @@ serve(struct lk_app *app, char *const *envp, struct arena *a,
 	size_t announced = announced_length(params, count);
 	struct context_input in = {
 		.params = params,
-		.count = count > 0 ? (size_t)count : 0,
-		.malformed = (count < 0),
+		.count = count,
 		.body_too_long = (announced > app_body_max(app)),
 	};
 	struct buf body;

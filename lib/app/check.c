@@ -128,7 +128,7 @@ refuse_method(struct lk_context *c)
 		if ((methods[i].bit & allowed_methods(c)) != 0)
 			buf_printf(&names, "%s%s", names.length > 0 ? ", " : "",
 			    methods[i].name);
-	(void)context_refuse(c, 405, "This method is not allowed here.");
+	(void)lk_refuse(c, 405, "This method is not allowed here.");
 	text = buf_text(&names);
 	if (text != NULL)
 		(void)lk_set_header(c, "Allow", text);
@@ -139,7 +139,7 @@ refuse_method(struct lk_context *c)
 static int
 refuse(struct lk_context *c, int status, const char *text)
 {
-	(void)context_refuse(c, status, text);
+	(void)lk_refuse(c, status, text);
 	return status;
 }
 

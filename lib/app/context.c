@@ -75,7 +75,7 @@ refuse_malformed(struct lk_context *c, enum request_result read)
 {
 	int status = read == REQUEST_MALFORMED ? 400 : 500;
 
-	(void)context_refuse(c, status, "The request is malformed.");
+	(void)lk_refuse(c, status, "The request is malformed.");
 	return status;
 }
 
@@ -136,9 +136,9 @@ context_begin(struct lk_context *c, const struct context_input *in)
 	c->now = clock_now();
 	c->https = false;
 	c->client[0] = '\0';
-	if (!in->malformed)
+	if (in->count >= 0)
 		read = request_read(&c->request, c->arena, in->params,
-		    in->count);
+		    (size_t)in->count);
 	if (read != REQUEST_OK) {
 		memset(&c->request, 0, sizeof(c->request));
 		/* For lk_method() and lk_path(). */
@@ -157,10 +157,4 @@ context_begin(struct lk_context *c, const struct context_input *in)
 	(void)app_store(c->app);
 	begin_session(c);
 	return context_check(c, in);
-}
-
-const struct store_session *
-context_row(struct lk_context *c)
-{
-	return session_row(c->session);
 }

@@ -59,7 +59,8 @@ struct lk_context {
 /* What came with a request. */
 struct context_input {
 	const struct param *params;
-	size_t count;
+	/* -1: they were malformed or too many. */
+	int count;
 	/* Ended by a NUL that `body_length` does not count. */
 	const char *body;
 	size_t body_length;
@@ -67,8 +68,6 @@ struct context_input {
 	bool body_too_long;
 	/* It is the program's own affair. */
 	bool no_body;
-	/* The parameters were malformed or too many. */
-	bool malformed;
 };
 
 /* One for each worker; NULL without memory. */
@@ -99,15 +98,9 @@ void context_done(struct lk_context *c);
 void context_serve(struct lk_context *c, const struct context_input *in,
     struct buf *out);
 
-/* Answer a sentence as text, page or JSON, as Accept asks. 0 or -1. */
-int context_refuse(struct lk_context *c, int status, const char *text);
-
 /* Commit what the request did; a fault or an answer of 5xx commits nothing.
  * What went wrong becomes the answer. */
 void context_commit(struct lk_context *c);
-
-/* The session's row, NULL: none. */
-const struct store_session *context_row(struct lk_context *c);
 
 /* Everything around the answer that is not the handler's. */
 void context_frame(struct lk_context *c, struct response_frame *frame,

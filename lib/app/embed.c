@@ -26,17 +26,14 @@ lk_begin(struct lk_app *app, char **envp)
 	struct lk_context *c = app->context;
 	struct context_input in = { .no_body = true };
 	struct param *params;
-	int count;
 
 	arena_reset(c->variables);
 	params = arena_alloc(c->variables,
 	    REQUEST_PARAMS_MAX * sizeof(*params));
 	if (params == NULL)
 		return NULL;
-	count = cgi_params(c->variables, envp, params, REQUEST_PARAMS_MAX);
 	in.params = params;
-	in.count = count > 0 ? (size_t)count : 0;
-	in.malformed = count < 0;
+	in.count = cgi_params(c->variables, envp, params, REQUEST_PARAMS_MAX);
 	c->refused = context_begin(c, &in);
 	return c;
 }

@@ -123,10 +123,8 @@ record_add(struct fcgi_request *r, const uint8_t *bytes, size_t length)
 		return;
 	} else if (record_type(r) == FCGI_PARAMS && !r->params_ended) {
 		buf_add(&r->params, bytes, length);
-		r->params_too_long = r->params.failed;
 	} else if (record_type(r) == FCGI_STDIN) {
 		buf_add(&r->body, bytes, length);
-		r->body_too_long = r->body.failed;
 	}
 }
 

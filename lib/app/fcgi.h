@@ -52,10 +52,8 @@ struct fcgi_request {
 	bool keep;
 	bool begun;
 	bool params_ended;
-	/* Over their limits; what is too much was dropped. */
-	bool params_too_long;
-	bool body_too_long;
-	/* Name-value pairs as received; then the body. */
+	/* Name-value pairs as received; then the body. What is over its limit
+	 * fails the buffer. */
 	struct buf params;
 	struct buf body;
 	/* The record being read. */

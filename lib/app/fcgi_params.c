@@ -91,6 +91,8 @@ fcgi_params(struct fcgi_request *r, struct param *out, size_t max)
 	size_t to = 0;
 	size_t count = 0;
 
+	if (b->failed)
+		return -1;
 	while (from < b->length) {
 		size_t name_length;
 		size_t value_length;

@@ -137,7 +137,7 @@ gate_decide(struct lk_context *c)
 		return lk_refuse(c, 403,
 		    "You are logged in, but this is not open to you.");
 	}
-	return let_pass(c, context_row(c), rule.headers);
+	return let_pass(c, session_row(c->session), rule.headers);
 }
 
 /* A page that the browser shows, not what a script or a page asks for. */

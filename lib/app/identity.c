@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/context.h"
+#include "app/page.h"
 #include "base/date.h"
 #include "base/json_text.h"
 #include "http/response.h"
@@ -73,14 +74,8 @@ int
 identity_send(struct lk_context *c)
 {
 	struct buf text;
-	int result;
 
 	buf_init(&text, RESPONSE_BODY_MAX);
-	put_identity(&text, context_row(c));
-	if (buf_text(&text) != NULL)
-		result = lk_json(c, 200, text.data);
-	else
-		result = lk_text(c, 500, "Internal Server Error");
-	buf_free(&text);
-	return result;
+	put_identity(&text, session_row(c->session));
+	return page_finish(c, 200, TYPE_JSON, &text);
 }

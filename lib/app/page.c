@@ -53,54 +53,49 @@ render_page(struct lk_context *c, struct buf *out, int status,
 
 	if (page->list != NULL) {
 		view.part = "list";
-		view.text = page->list->data;
-		view.length = page->list->length;
+		view.text = page->list;
 	}
 	render_named(c, out, page->name, &view);
+}
+
+int
+page_finish(struct lk_context *c, int status, const char *type, struct buf *b)
+{
+	int result;
+
+	if (buf_text(b) != NULL)
+		result = lk_send(c, status, type, b->data, b->length);
+	else
+		result = lk_text(c, 500, "Internal Server Error");
+	buf_free(b);
+	return result;
 }
 
 static int
 send_html(struct lk_context *c, int status, const struct page *page)
 {
-	const char *text;
 	struct buf body, whole;
-	int result;
 
 	buf_init(&body, RESPONSE_BODY_MAX);
 	buf_init(&whole, RESPONSE_BODY_MAX);
 	render_page(c, &body, status, page);
-	text = buf_text(&body);
-	if (text != NULL)
-		page_layout(c, &whole, page->title, text, body.length);
-	text = text == NULL ? NULL : buf_text(&whole);
-	if (text != NULL) {
-		result = lk_send(c, status, "text/html; charset=utf-8", text,
-		    whole.length);
-	} else {
-		log_error("cannot make the page %s", page->name);
-		result = lk_text(c, 500, "Internal Server Error");
-	}
-	buf_free(&whole);
+	page_layout(c, &whole, page->title, &body);
 	buf_free(&body);
-	return result;
+	if (whole.failed)
+		log_error("cannot make the page %s", page->name);
+	return page_finish(c, status, TYPE_HTML, &whole);
 }
 
 static int
 send_json(struct lk_context *c, int status, const char *sentence)
 {
 	struct buf text;
-	int result;
 
 	buf_init(&text, RESPONSE_BODY_MAX);
 	buf_putc(&text, '{');
 	json_write_member(&text, status < 400 ? "message" : "error", sentence);
 	buf_putc(&text, '}');
-	if (buf_text(&text) != NULL)
-		result = lk_json(c, status, text.data);
-	else
-		result = lk_text(c, 500, "Internal Server Error");
-	buf_free(&text);
-	return result;
+	return page_finish(c, status, TYPE_JSON, &text);
 }
 
 int
@@ -119,7 +114,7 @@ page_send(struct lk_context *c, int status, const struct page *page)
 
 void
 page_layout(struct lk_context *c, struct buf *out, const char *title,
-    const char *body, size_t length)
+    const struct buf *body)
 {
 	const struct page_slot slots[] = {
 		{ "title", title },
@@ -130,7 +125,6 @@ page_layout(struct lk_context *c, struct buf *out, const char *title,
 		.count = sizeof(slots) / sizeof(slots[0]),
 		.part = "body",
 		.text = body,
-		.length = length,
 	};
 
 	template_render(out, c->app->pages, "layout.html", &view);

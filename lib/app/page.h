@@ -13,6 +13,9 @@
 #include "base/buf.h"
 #include "latchkey.h"
 
+#define TYPE_HTML "text/html; charset=utf-8"
+#define TYPE_JSON "application/json"
+
 /* One answer of the suite in all its forms. */
 struct page {
 	/* Of the file: "login" for login.html. */
@@ -36,6 +39,10 @@ struct page {
  */
 int page_send(struct lk_context *c, int status, const struct page *page);
 
+/* Answer with what is in `b`, or by a 500 if that failed, and free it. */
+int page_finish(struct lk_context *c, int status, const char *type,
+    struct buf *b);
+
 /* Append the file `name`.html of pages/ with these slots alone, for a list. */
 void page_fill(struct lk_context *c, struct buf *out, const char *name,
     const struct page_slot *slots, size_t count);
@@ -45,6 +52,6 @@ void page_fill(struct lk_context *c, struct buf *out, const char *name,
  * the log-out button, nobody the link to log in.
  */
 void page_layout(struct lk_context *c, struct buf *out, const char *title,
-    const char *body, size_t length);
+    const struct buf *body);
 
 #endif

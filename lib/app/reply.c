@@ -45,16 +45,12 @@ static void
 make_document(struct reply *r, struct lk_app *app, struct fcgi_request *request)
 {
 	struct param params[REQUEST_PARAMS_MAX];
-	int count = request->params_too_long ?
-	    -1 :
-	    fcgi_params(request, params, REQUEST_PARAMS_MAX);
 	const struct context_input in = {
 		.params = params,
-		.count = count > 0 ? (size_t)count : 0,
-		.malformed = count < 0,
+		.count = fcgi_params(request, params, REQUEST_PARAMS_MAX),
 		.body = buf_text(&request->body),
 		.body_length = request->body.length,
-		.body_too_long = request->body_too_long,
+		.body_too_long = request->body.failed,
 		.no_body = request->authorizer,
 	};
 

@@ -20,35 +20,32 @@ static void
 replace_answer(struct lk_context *c, int status, const char *text)
 {
 	c->response.override_count = 0;
-	(void)context_refuse(c, status, text);
+	(void)lk_refuse(c, status, text);
 }
 
 /* What a failed commit is answered with. */
+static const struct {
+	int status;
+	const char *text;
+} errors[] = {
+	[SESSION_GONE] = { 401, "Unauthorized. Please log in." },
+	[SESSION_REFUSED] = { 401, "Unauthorized. Please log in." },
+	[SESSION_UNAVAILABLE] = { 503,
+	    "The service is not available for the moment. Please try again." },
+	[SESSION_CROWDED] = { 429,
+	    "Too many visitors come from your network. Please log in, or try "
+	    "again later." },
+	[SESSION_INVALID] = { 500, "Internal Server Error" },
+};
+
 static void
 answer_error(struct lk_context *c, enum session_result error)
 {
-	switch (error) {
-	case SESSION_OK:
-		break;
-	case SESSION_GONE:
-	case SESSION_REFUSED:
-		replace_answer(c, 401, "Unauthorized. Please log in.");
-		break;
-	case SESSION_UNAVAILABLE:
-		replace_answer(c, 503,
-		    "The service is not available "
-		    "for the moment. Please try again.");
-		break;
-	case SESSION_CROWDED:
+	if (error == SESSION_OK)
+		return;
+	if (error == SESSION_CROWDED)
 		c->retry_after = RETRY_CROWDED;
-		replace_answer(c, 429,
-		    "Too many visitors come from your network. Please log in, "
-		    "or try again later.");
-		break;
-	case SESSION_INVALID:
-		replace_answer(c, 500, "Internal Server Error");
-		break;
-	}
+	replace_answer(c, errors[error].status, errors[error].text);
 }
 
 /* What the library itself has found wrong is answered, whatever the handler
@@ -56,19 +53,12 @@ answer_error(struct lk_context *c, enum session_result error)
 static void
 answer_fault(struct lk_context *c)
 {
-	switch (c->fault) {
-	case 0:
-		break;
-	case 400:
+	if (c->fault == 400)
 		replace_answer(c, 400, "The request is malformed.");
-		break;
-	case 503:
+	else if (c->fault == 503)
 		answer_error(c, SESSION_UNAVAILABLE);
-		break;
-	default:
-		replace_answer(c, 500, "Internal Server Error");
-		break;
-	}
+	else if (c->fault != 0)
+		answer_error(c, SESSION_INVALID);
 }
 
 void

@@ -112,16 +112,10 @@ static int
 send_array(struct lk_context *c, int status, const char *objects)
 {
 	struct buf array;
-	const char *text;
-	int result;
 
 	buf_init(&array, RESPONSE_BODY_MAX);
 	buf_printf(&array, "[%s]", objects);
-	text = buf_text(&array);
-	result = text != NULL ? lk_json(c, status, text) :
-				lk_text(c, 500, "Internal Server Error");
-	buf_free(&array);
-	return result;
+	return page_finish(c, status, TYPE_JSON, &array);
 }
 
 /* The text of the whole list; NULL when anything failed. */

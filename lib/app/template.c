@@ -49,7 +49,8 @@ include(struct buf *out, const struct pages *pages, const char *name,
 	const struct page_file *file;
 
 	if (view->part != NULL && strcmp(name, view->part) == 0) {
-		buf_add(out, view->text, view->length);
+		buf_add(out, view->text->data, view->text->length);
+		out->failed |= view->text->failed;
 		return;
 	}
 	file = pages_find(pages, name);

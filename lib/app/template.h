@@ -31,8 +31,7 @@ struct template_view {
 	const struct template_view *outer;
 	/* Finished HTML, and the name by which it is included; NULL: none. */
 	const char *part;
-	const char *text;
-	size_t length;
+	const struct buf *text;
 };
 
 /*

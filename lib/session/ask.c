@@ -15,7 +15,7 @@
 bool
 session_is_writable(struct session *s)
 {
-	if (s->service->access != SESSION_WRITE) {
+	if (s->service->access < STORE_WRITE) {
 		log_error("this program may not change sessions: its .session "
 			  "is not LK_WRITE");
 		return false;

@@ -104,7 +104,7 @@ session_find(struct session *s)
 	enum session_result r;
 
 	s->looked = true;
-	if (s->service->access == SESSION_NONE || !s->client.secure ||
+	if (s->service->access == STORE_NONE || !s->client.secure ||
 	    s->client.outside || s->client.cookies == NULL || !find_token(s))
 		return;
 	r = session_read(s);

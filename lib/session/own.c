@@ -16,7 +16,7 @@ keep_error(struct session *s, enum store_result r)
 {
 	if (r == STORE_OK)
 		return 0;
-	s->error = session_outcome(r);
+	s->error = SESSION_UNAVAILABLE;
 	return -1;
 }
 

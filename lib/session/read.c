@@ -13,23 +13,6 @@
 #include "session/record.h"
 #include "session/rotation.h"
 
-enum session_result
-session_outcome(enum store_result r)
-{
-	switch (r) {
-	case STORE_OK:
-		return SESSION_OK;
-	case STORE_NOT_FOUND:
-		return SESSION_GONE;
-	case STORE_CONFLICT:
-	case STORE_BUSY:
-	case STORE_FULL:
-	case STORE_FAILED:
-		break;
-	}
-	return SESSION_UNAVAILABLE;
-}
-
 static enum session_result
 reject_row(struct session *s, const char *why)
 {
@@ -127,7 +110,7 @@ session_read(struct session *s)
 	if (r == STORE_NOT_FOUND)
 		return read_nothing(s);
 	if (r != STORE_OK)
-		return session_outcome(r);
+		return SESSION_UNAVAILABLE;
 	if (!record_is_live(&s->row, s->now))
 		return reject_row(s, "its times are not possible");
 	resolved = resolve_token(s);

@@ -20,15 +20,14 @@
 /* Cookie values of our name that are looked at (R020). */
 #define SESSION_COOKIES_MAX 8
 
-enum session_access { SESSION_NONE, SESSION_READ, SESSION_WRITE };
-
 /* What all sessions of a process share. A store that is NULL is one that
  * cannot be reached: SESSION_UNAVAILABLE. */
 struct session_service {
 	const struct settings *settings;
 	struct keyring *keys;
 	struct store *store;
-	enum session_access access;
+	/* Of its sessions. */
+	enum store_access access;
 	/* Replaces tokens in time (SESSION_ROTATE_AFTER); false for the gate.
 	 */
 	bool rotates;

@@ -108,7 +108,7 @@ read_groups(struct session *s)
 	    &principal);
 
 	if (r != STORE_OK && r != STORE_NOT_FOUND) {
-		s->error = session_outcome(r);
+		s->error = SESSION_UNAVAILABLE;
 		return -1;
 	}
 	memcpy(s->row.groups, principal.groups, sizeof(s->row.groups));

@@ -53,7 +53,7 @@ const struct buf *session_data(struct session *s);
 
 /*
  * Record one change of the data, beginning an anonymous session where there is
- * none. 0; -1, logged, without SESSION_WRITE or a secure connection, or outside
+ * none. 0; -1, logged, without STORE_WRITE or a secure connection, or outside
  * SESSION_PATH. A bad key or value, or a type that does not fit, is -1 too and
  * sticks as SESSION_INVALID.
  */

@@ -112,7 +112,4 @@ MUST_CHECK enum session_result session_update(struct session *s);
 void session_send_cookie(struct session *s);
 void session_send_removal(struct session *s);
 
-/* What a store result other than OK means here. */
-enum session_result session_outcome(enum store_result r);
-
 #endif

@@ -130,7 +130,7 @@ write_row(struct session *s, const struct token *token, bool *moved)
 		return sealed;
 	r = store->ops->update(store, s->stored_hash, &s->row);
 	*moved = r == STORE_CONFLICT || r == STORE_NOT_FOUND;
-	return *moved ? SESSION_OK : session_outcome(r);
+	return *moved || r == STORE_OK ? SESSION_OK : SESSION_UNAVAILABLE;
 }
 
 /* One try; a row that could not be written is as it was before, so that no

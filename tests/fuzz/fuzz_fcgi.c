@@ -32,10 +32,10 @@ static bool
 same(const struct fcgi_request *a, const struct fcgi_request *b)
 {
 	return a->state == b->state &&
-	    a->params_too_long == b->params_too_long &&
-	    a->body_too_long == b->body_too_long &&
-	    (a->params_too_long || a->params.length == b->params.length) &&
-	    (a->body_too_long || a->body.length == b->body.length);
+	    a->params.failed == b->params.failed &&
+	    a->body.failed == b->body.failed &&
+	    (a->params.failed || a->params.length == b->params.length) &&
+	    (a->body.failed || a->body.length == b->body.length);
 }
 
 static void
@@ -66,7 +66,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	feed(&pieces, data + 1, size - 1, data[0] % 16 + 1u);
 	if (!same(&whole, &pieces))
 		abort();
-	if (whole.state == FCGI_COMPLETE && !whole.params_too_long)
+	if (whole.state == FCGI_COMPLETE && !whole.params.failed)
 		check_params(&whole);
 	fcgi_free(&whole);
 	fcgi_free(&pieces);

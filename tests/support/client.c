@@ -201,7 +201,7 @@ send_request(struct client *c, client_program *program,
 {
 	const struct context_input in = {
 		.params = v->list,
-		.count = v->count,
+		.count = (int)v->count,
 		.body = body,
 		.body_length = body != NULL ? strlen(body) : 0,
 	};

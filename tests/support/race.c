@@ -34,7 +34,7 @@ static struct settings settings = {
 	.absolute_timeout = INT64_C(86400000),
 };
 static struct session_service service = { .settings = &settings,
-	.access = SESSION_WRITE,
+	.access = STORE_WRITE,
 	.data_max = 16384 };
 
 static const struct store_options options = { .url = "sqlite",

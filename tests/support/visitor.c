@@ -46,7 +46,7 @@ world_new(void)
 	w->service = (struct session_service){
 		.settings = &w->settings,
 		.store = &w->store->head,
-		.access = SESSION_WRITE,
+		.access = STORE_WRITE,
 		.data_max = w->settings.data_max,
 	};
 	world_use_secrets(w, WORLD_SECRET, NULL);

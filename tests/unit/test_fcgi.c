@@ -182,8 +182,8 @@ Test(fcgi, drops_what_is_over_its_limits_and_says_so)
 	records_add(&wire, FCGI_STDIN, 1, NULL, 0, 0);
 	feed(4096);
 	cr_assert_eq(request.state, FCGI_COMPLETE);
-	cr_assert(request.params_too_long);
-	cr_assert(request.body_too_long);
+	cr_assert(request.params.failed);
+	cr_assert(request.body.failed);
 	cr_assert_leq(request.body.capacity, 4096);
 }
 
@@ -197,6 +197,6 @@ Test(fcgi, takes_a_body_of_just_the_limit)
 	records_add(&wire, FCGI_STDIN, 1, exact, sizeof(exact), 0);
 	records_add(&wire, FCGI_STDIN, 1, NULL, 0, 0);
 	feed(wire.length);
-	cr_assert_not(request.body_too_long);
+	cr_assert_not(request.body.failed);
 	cr_assert_eq(request.body.length, sizeof(exact));
 }

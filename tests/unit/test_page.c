@@ -229,13 +229,16 @@ Test(page, layout_holds_the_style_sheet_byte_by_byte)
 Test(page, layout_takes_a_finished_body_as_it_is)
 {
 	static const char body[] = "<h1>{{title}} &amp; {{>style.css}}</h1>";
-	struct buf out;
+	struct buf in, out;
 
+	buf_init(&in, sizeof(body));
+	buf_puts(&in, body);
 	buf_init(&out, 4096);
-	page_layout(&context, &out, "A <b>", body, sizeof(body) - 1);
+	page_layout(&context, &out, "A <b>", &in);
 	cr_assert(strstr(buf_text(&out),
 	    "|<h1>{{title}} &amp; {{>style.css}}</h1>|"));
 	cr_assert(strstr(buf_text(&out), "<title>A &lt;b&gt;</title>"));
+	buf_free(&in);
 	buf_free(&out);
 }
 

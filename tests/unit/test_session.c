@@ -140,7 +140,7 @@ assert_no_change_is_allowed(void)
 Test(session, is_not_changed_by_a_program_that_reads)
 {
 	visitor_start(v);
-	w->service.access = SESSION_READ;
+	w->service.access = STORE_READ;
 	assert_no_change_is_allowed();
 	assert_logged("LK_WRITE");
 	cr_assert(visitor_is_known(v));
@@ -151,7 +151,7 @@ Test(session, is_not_changed_by_a_program_that_reads)
 Test(session, is_neither_read_nor_changed_without_access)
 {
 	visitor_start(v);
-	w->service.access = SESSION_NONE;
+	w->service.access = STORE_NONE;
 	assert_no_change_is_allowed();
 	cr_assert_not(visitor_is_known(v));
 	cr_assert_eq(w->store->calls[FAKE_FIND], 0);

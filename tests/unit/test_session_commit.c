@@ -246,7 +246,7 @@ Test(session_commit, survives_upkeep_that_fails)
 		STORE_FAILED };
 
 	visitor_start(v);
-	w->service.access = SESSION_READ;
+	w->service.access = STORE_READ;
 	world_use_secrets(w, WORLD_SECRET_2, WORLD_SECRET);
 	for (size_t i = 0; i < 2; i++) {
 		fake_store_tell(w->store, FAKE_UPDATE, failures[i], 1);
@@ -280,7 +280,7 @@ Test(session_commit, survives_upkeep_of_a_session_that_was_ended)
 Test(session_commit, renews_an_outdated_cookie_for_a_program_that_reads)
 {
 	visitor_start(v);
-	w->service.access = SESSION_READ;
+	w->service.access = STORE_READ;
 	world_use_secrets(w, WORLD_SECRET_2, WORLD_SECRET);
 	cr_assert(session_load(visitor_begin(v)));
 	cr_assert_eq(visitor_answer(v), SESSION_OK);

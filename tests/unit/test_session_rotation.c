@@ -247,7 +247,7 @@ Test(session_rotation, leaves_nothing_to_an_end)
 Test(session_rotation, is_left_to_others_by_the_gate)
 {
 	w->service.rotates = false;
-	w->service.access = SESSION_READ;
+	w->service.access = STORE_READ;
 	cr_assert(visit(first));
 	cr_assert_str_empty(v->set_cookie);
 	w->service.rotates = true;

@@ -17,9 +17,9 @@ static struct visitor *v;
 
 /* From now on, all requests are those of a program with such rights. */
 static struct store *
-become(enum store_access store_access, enum session_access access)
+become(enum store_access access)
 {
-	w->service.store = stores_open(store_access, STORE_NONE);
+	w->service.store = stores_open(access, STORE_NONE);
 	w->service.access = access;
 	return w->service.store;
 }
@@ -53,7 +53,7 @@ CONTRACT(session_store, lets_a_program_that_reads_keep_sessions_up)
 
 	start(s);
 	visitor_start(v);
-	reader = become(STORE_READ, SESSION_READ);
+	reader = become(STORE_READ);
 	world_use_secrets(w, WORLD_SECRET_2, WORLD_SECRET);
 	assert_known(true);
 	cr_assert_str_not_empty(v->set_cookie);
@@ -76,7 +76,7 @@ CONTRACT(session_store, carries_a_session_through_its_life)
 	struct store *writer;
 
 	start(s);
-	writer = become(STORE_WRITE, SESSION_WRITE);
+	writer = become(STORE_WRITE);
 	visitor_start(v);
 	visitor_log_in(v, "ann");
 	visitor_begin(v);

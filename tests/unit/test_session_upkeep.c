@@ -343,7 +343,7 @@ Test(session_upkeep, never_sends_the_elder_token_for_the_younger)
 	issue();
 	use_new_key();
 	w->service.rotates = false;
-	w->service.access = SESSION_READ;
+	w->service.access = STORE_READ;
 	begin(v, second);
 	cr_assert(session_load(v->session));
 	cr_assert_eq(session_commit(v->session), SESSION_OK);
