@@ -9,10 +9,8 @@
 #include <linux/filter.h>
 #include <seccomp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 static const char *const allowed[] = {
 	/* files below the folders that Landlock leaves open */

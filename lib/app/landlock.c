@@ -5,7 +5,6 @@
  */
 #include "app/landlock.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdint.h>

@@ -7,7 +7,6 @@
  */
 #include "auth/throttle.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "crypt/device.h"

@@ -7,8 +7,6 @@
 
 #include <stdint.h>
 
-#include "base/attr.h"
-
 /* "Sun, 06 Nov 1994 08:49:37 GMT" */
 #define DATE_HTTP_LEN 29
 /* "1994-11-06T08:49:37Z" */

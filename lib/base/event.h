@@ -10,7 +10,6 @@
 
 #include <stdint.h>
 
-#include "base/attr.h"
 #include "base/buf.h"
 
 /* Bytes without the NUL; longer text is cut. */

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/attr.h"
 #include "base/buf.h"
 #include "conf/settings.h"
 

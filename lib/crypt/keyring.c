@@ -6,7 +6,6 @@
  */
 #include "crypt/keyring.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdlib.h>

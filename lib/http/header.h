@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 
-#include "base/attr.h"
 #include "base/buf.h"
 
 /* An RFC 9110 token of 1 to 64 characters. */

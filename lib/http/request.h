@@ -7,7 +7,6 @@
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"

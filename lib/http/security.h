@@ -8,9 +8,7 @@
 #define HTTP_SECURITY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-#include "base/attr.h"
 #include "base/buf.h"
 
 enum security_header {

@@ -8,10 +8,8 @@
 #define HTTP_SETCOOKIE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include "base/attr.h"
 #include "base/buf.h"
 
 /* Longest cookie name, Path and Domain that a setting may give. */

@@ -31,8 +31,7 @@ feed(struct fcgi_request *r, const uint8_t *data, size_t size, size_t portion)
 static bool
 same(const struct fcgi_request *a, const struct fcgi_request *b)
 {
-	return a->state == b->state &&
-	    a->params.failed == b->params.failed &&
+	return a->state == b->state && a->params.failed == b->params.failed &&
 	    a->body.failed == b->body.failed &&
 	    (a->params.failed || a->params.length == b->params.length) &&
 	    (a->body.failed || a->body.length == b->body.length);

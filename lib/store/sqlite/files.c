@@ -7,7 +7,6 @@
 #include "store/sqlite/files.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

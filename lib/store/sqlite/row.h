@@ -7,7 +7,6 @@
 
 #include <stdint.h>
 
-#include "base/attr.h"
 #include "store/sqlite/query.h"
 #include "store/store.h"
 

@@ -7,6 +7,7 @@
 #include "store/sqlite/schema.h"
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 

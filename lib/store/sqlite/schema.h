@@ -6,8 +6,6 @@
 #ifndef STORE_SQLITE_SCHEMA_H
 #define STORE_SQLITE_SCHEMA_H
 
-#include <stdbool.h>
-
 #include "base/attr.h"
 
 struct sqlite3;

@@ -6,8 +6,6 @@
  */
 #include "store/sqlite/sql.h"
 
-#include <stddef.h>
-
 /* enum session_column */
 #define HEAD \
 	"token_hash, replaced_hash, replaced_until, replaced_other, handle," \

@@ -5,7 +5,6 @@
  */
 #include "store/sqlite/sqlite.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 

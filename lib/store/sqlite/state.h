@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/attr.h"
 #include "store/sqlite/db.h"
 #include "store/store.h"
 
