@@ -7,7 +7,6 @@
 
 #include "app/app.h"
 #include "app/cgi.h"
-#include "app/harden.h"
 #include "app/listener.h"
 #include "app/loop.h"
 #include "app/sandbox.h"
@@ -49,7 +48,7 @@ lk_run(const struct lk_program *program)
 	int status;
 
 	log_open(program->name, false);
-	if (harden_process() == 0)
+	if (sandbox_prepare() == 0)
 		app = app_open(program, environ);
 	settings_wipe_environment();
 	if (fastcgi && app != NULL)

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Shutting off what a running program does not need (R152): files but for the
- * folders of its row in DESIGN.md by Landlock, system calls by seccomp. After
- * everything is open; app/harden.h comes before.
+ * Shutting off what a program does not need: before it reads anything from
+ * outside (R126, R151); and once everything is open (R152), files but for the
+ * folders of its row in DESIGN.md by Landlock, system calls by seccomp.
  */
 #ifndef APP_SANDBOX_H
 #define APP_SANDBOX_H
 
 #include "app/app.h"
 #include "base/attr.h"
+
+/*
+ * Fill closed standard descriptors with /dev/null and close all others; umask
+ * 077, no core dumps, no new privileges. 0, or -1, logged.
+ */
+MUST_CHECK int sandbox_prepare(void);
 
 /*
  * Close the sandbox as LATCHKEY_SANDBOX says: `require`: -1, logged, when the

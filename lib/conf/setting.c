@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The settings, their defaults and bounds. How a kind of value is read is
- * conf/reader.c's job, what must fit together conf/settings_check.c's.
+ * conf/reader.c's job, what must fit together conf/settings_whole.c's.
  */
 #include "conf/setting.h"
 
@@ -77,7 +77,7 @@ static const struct setting table[] = {
 
 	{ "SESSION_STORE", reader_store, FIELD(store), .absent = "sqlite" },
 	{ "SESSION_SECRET", reader_secrets, FIELD(secrets) },
-	/* The default depends on SESSION_SECURE: settings.c. */
+	/* The default depends on SESSION_SECURE: settings_whole.c. */
 	{ "SESSION_NAME", reader_array, FIELD(cookie.name) },
 	{ "SESSION_SECURE", reader_bool, FIELD(cookie.secure), .absent = "yes",
 	    .absent_development = "no" },
@@ -110,7 +110,7 @@ static const struct setting table[] = {
 	    .absent = "64m", .least = "19m", .most = "1g" },
 	{ "PASSWORD_PASSES", reader_count, FIELD(password_passes),
 	    .absent = "3", .least = "2", .most = "16" },
-	/* The default is the number of cores: settings.c. */
+	/* The default is the number of cores: settings_whole.c. */
 	{ "PASSWORD_SLOTS", reader_count, FIELD(password_slots), .least = "1",
 	    .most = "256" },
 

@@ -16,10 +16,9 @@
 #include "base/wipe.h"
 #include "conf/loading.h"
 #include "conf/setting.h"
-#include "conf/settings_check.h"
-#include "conf/settings_derive.h"
 #include "conf/settings_examine.h"
 #include "conf/settings_file.h"
+#include "conf/settings_whole.h"
 
 #define REASON_MAX 1000
 

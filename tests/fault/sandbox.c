@@ -22,7 +22,6 @@
 
 #include "app/app.h"
 #include "app/cgi.h"
-#include "app/harden.h"
 #include "app/sandbox.h"
 #include "crypt/keyring.h"
 #include "crypt/random.h"
@@ -168,7 +167,7 @@ serve(void)
 {
 	struct lk_app *app = NULL;
 
-	if (harden_process() == 0)
+	if (sandbox_prepare() == 0)
 		app = app_open(program, environ);
 	if (app == NULL || sandbox_enter(app) != 0)
 		return 1;
