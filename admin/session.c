@@ -165,7 +165,8 @@ end_of_user(const struct admin *a, const char *user)
 	uint64_t ended = 0;
 	enum admin_status status =
 	    admin_status_of(a->store->ops->end_user(a->store,
-				user[0] != '\0' ? user : NULL, NULL, &ended),
+				user[0] != '\0' ? user : NULL, NULL, NULL,
+				&ended),
 		user[0] != '\0' ? "user" : "sessions", user);
 
 	if (status != ADMIN_DONE)

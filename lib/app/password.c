@@ -47,7 +47,11 @@ password_replace_own(struct lk_context *c, const char *present,
 		return result;
 	if (lk_session_rotate(c) != 0 || lk_session_save(c) != 0)
 		return LK_LOGIN_UNAVAILABLE;
-	return change(c, &login, password, lk_session_handle(c));
+	result = change(c, &login, password, lk_session_handle(c));
+	/* Perhaps because the session has ended: then that is the answer. */
+	if (result == LK_LOGIN_REFUSED)
+		(void)lk_session_reload(c);
+	return result;
 }
 
 enum lk_login_result

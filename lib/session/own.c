@@ -44,10 +44,11 @@ session_own_end(struct session *s, const char *handle, bool *found)
 		*found = true;
 		return session_end(s);
 	}
-	r = store->ops->end_handle(store, handle, s->row.user,
+	r = store->ops->end_handle(store, handle, s->row.handle,
 	    EVENT_AUTHN_TOKEN_REVOKED);
 	*found = r == STORE_OK;
-	return keep_error(s, r == STORE_NOT_FOUND ? STORE_OK : r);
+	/* Which of the two is not there? */
+	return r == STORE_NOT_FOUND ? session_reload(s) : keep_error(s, r);
 }
 
 /* All but the one with handle `keep`, NULL: all. */
@@ -60,7 +61,8 @@ end_sessions(struct session *s, const char *keep)
 	if (!session_is_writable(s) || !s->live)
 		return -1;
 	return keep_error(s,
-	    store->ops->end_user(store, s->row.user, keep, &ended));
+	    store->ops->end_user(store, s->row.user, s->row.handle, keep,
+		&ended));
 }
 
 int

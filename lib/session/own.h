@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What users may do with all of their sessions: see them and end them (R053),
- * and nobody else's (R054). Only for a request whose session has a user. Ends
- * are durable when the call returns, but for that of the request's own session,
- * which ends at the commit (session/session.h).
+ * and nobody else's (R054). Only for a request whose session has a user, and
+ * still is there when others end by it. Ends are durable when the call returns,
+ * but for that of the request's own session, which ends at the commit
+ * (session/session.h).
  */
 #ifndef SESSION_OWN_H
 #define SESSION_OWN_H

@@ -213,8 +213,8 @@ struct store_password {
 	const char *password;
 	int64_t one_time_until;
 	int64_t now;
-	/* End the user's sessions, but the one with handle `keep` (NULL: none
-	 * is kept). */
+	/* End the user's sessions, but the one with handle `keep`, which asks
+	 * for the change and must still be there (NULL: none is kept). */
 	bool end_sessions;
 	const char *keep;
 	/* With these: the epoch that the principal must still have, and be
@@ -338,19 +338,22 @@ struct store_ops {
 	enum store_result (*expire)(struct store *,
 	    const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 
-	/* Delete by handle, if `user` is NULL or the row's; durable. Event:
-	 * `why`. */
+	/* Delete by handle; durable. `by`: the handle of the session that asks
+	 * for it, which must still be there and have the same user; NULL: it is
+	 * nobody's matter. Event: `why`. */
 	enum store_result (*end_handle)(struct store *, const char *handle,
-	    const char *user, enum event_id why);
+	    const char *by, enum event_id why);
 
 	/*
 	 * End all sessions of `user` but the one with handle `keep`, or with
 	 * NULL all of them; then the epoch moves on, too. Without a user: all
-	 * of everybody, and `keep` is NULL. Durable. `*ended`: how many. Event:
-	 * authn_token_revoked for each; authz_admin for everybody's.
+	 * of everybody, and `keep` is NULL. `by`: the handle of the user's
+	 * session that asks for it (STORE_NOT_FOUND: it is no more, and nothing
+	 * is done); NULL: the administrator. Durable. `*ended`: how many.
+	 * Event: authn_token_revoked for each; authz_admin for everybody's.
 	 */
 	enum store_result (*end_user)(struct store *, const char *user,
-	    const char *keep, uint64_t *ended);
+	    const char *by, const char *keep, uint64_t *ended);
 
 	/* Delete up to `limit` rows sealed under the key `key_id`, which is no
 	 * more; durable. Event: authn_token_revoked for each. */
@@ -390,9 +393,10 @@ struct store_ops {
 	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT
 	 * if the account exists; `account_set_password` replaces the hash
 	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
-	 * under way if asked to (STORE_NOT_FOUND: nor such an epoch; STORE_BUSY
-	 * also: another such change is under way, or was cut off in the last
-	 * half minute); `account_remove` ends all sessions, then removes both.
+	 * under way if asked to (STORE_NOT_FOUND: nor such an epoch or session
+	 * to keep; STORE_BUSY also: another such change is under way, or was
+	 * cut off in the last half minute); `account_remove` ends all sessions,
+	 * then removes both.
 	 * All durable. Event: user_created, authn_password_change if sessions
 	 * are to end, user_deleted.
 	 */

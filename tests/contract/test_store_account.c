@@ -150,6 +150,27 @@ CONTRACT(store_account, ends_sessions_with_a_new_password_when_asked)
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 }
 
+/* R051 R055 */
+CONTRACT(store_account, keeps_its_password_when_who_asks_has_ended)
+{
+	static const unsigned asks[] = { 2, 3 };
+
+	add(s, "ann", "");
+	stores_insert(s, 1, "ann");
+	stores_insert(s, 3, "bob");
+	for (size_t i = 0; i < 2; i++) {
+		const struct store_session keep = stores_row(asks[i], "");
+
+		cr_assert_eq(set_password(s, "ann", NULL, "$2", true,
+				 keep.handle),
+		    STORE_NOT_FOUND);
+		assert_password(s, "ann", account_of("ann").password);
+		cr_assert(stores_is_live(s, 1, STORES_NOW));
+	}
+	cr_assert_eq(set_password(s, "ann", NULL, "$2", true, NULL), STORE_OK,
+	    "nothing is left of the refused change");
+}
+
 /* R055 */
 CONTRACT(store_account, takes_principal_and_sessions_with_it)
 {
@@ -230,7 +251,7 @@ CONTRACT(store_account, changes_a_password_only_in_the_epoch_asked_for)
 
 	add(s, "ann", "");
 	epoch = stores_principal(s, "ann").epoch;
-	cr_assert_eq(s->ops->end_user(s, "ann", NULL, &ended), STORE_OK);
+	cr_assert_eq(s->ops->end_user(s, "ann", NULL, NULL, &ended), STORE_OK);
 	stores_insert(s, 1, "ann");
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_NOT_FOUND);
 	epoch = stores_principal(s, "ann").epoch;

@@ -122,7 +122,7 @@ CONTRACT(store_create, refuses_an_epoch_that_moved_on)
 
 	add_account(s, "ann", "");
 	epoch = stores_principal(s, "ann").epoch;
-	cr_assert_eq(s->ops->end_user(s, "ann", NULL, &ended), STORE_OK);
+	cr_assert_eq(s->ops->end_user(s, "ann", NULL, NULL, &ended), STORE_OK);
 	cr_assert_eq(ended, 0);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
 	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
@@ -130,7 +130,7 @@ CONTRACT(store_create, refuses_an_epoch_that_moved_on)
 	    STORE_OK);
 
 	epoch = stores_principal(s, "ann").epoch;
-	cr_assert_eq(s->ops->end_user(s, NULL, NULL, &ended), STORE_OK);
+	cr_assert_eq(s->ops->end_user(s, NULL, NULL, NULL, &ended), STORE_OK);
 	cr_assert_eq(ended, 1);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
 }
@@ -142,7 +142,8 @@ CONTRACT(store_create, keeps_the_epoch_when_a_session_is_kept)
 	uint64_t ended;
 
 	stores_insert(s, 2, "ann");
-	cr_assert_eq(s->ops->end_user(s, "ann", row.handle, &ended), STORE_OK);
+	cr_assert_eq(s->ops->end_user(s, "ann", NULL, row.handle, &ended),
+	    STORE_OK);
 	cr_assert_eq(ended, 1);
 	cr_assert_eq(stores_principal(s, "ann").epoch, epoch);
 }

@@ -31,28 +31,63 @@ CONTRACT(store_end, ends_that_session_alone)
 	cr_assert(stores_is_live(s, 2, STORES_NOW));
 }
 
-/* R054 */
-CONTRACT(store_end, ends_a_handle_only_for_its_user)
+/* End the session `n` by the one with the number `by`. */
+static enum store_result
+end_by(struct store *s, unsigned n, unsigned by)
 {
-	struct store_session row = stores_insert(s, 1, "ann");
+	const struct store_session row = stores_row(n, ""),
+				   asks = stores_row(by, "");
 
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob",
-			 EVENT_SESSION_LOGOUT),
-	    STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "",
-			 EVENT_SESSION_LOGOUT),
-	    STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->end_handle(s, "nothing", "ann",
-			 EVENT_SESSION_LOGOUT),
-	    STORE_NOT_FOUND);
-	cr_assert(stores_is_live(s, 1, STORES_NOW));
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "ann",
-			 EVENT_SESSION_LOGOUT),
-	    STORE_OK);
-	cr_assert_not(stores_is_live(s, 1, STORES_NOW));
-	row = stores_insert(s, 2, "ann");
-	cr_assert_eq(stores_end(s, &row), STORE_OK);
+	return s->ops->end_handle(s, row.handle, asks.handle,
+	    EVENT_AUTHN_TOKEN_REVOKED);
+}
+
+/* R051 R054 */
+CONTRACT(store_end, ends_a_handle_only_by_a_session_of_its_user)
+{
+	static const char *const users[] = { "ann", "ann", "bob", "", "" };
+	struct store_session row;
+
+	for (unsigned n = 0; n < 5; n++)
+		row = stores_insert(s, n + 1, users[n]);
+	cr_assert_eq(end_by(s, 1, 3), STORE_NOT_FOUND);
+	cr_assert_eq(end_by(s, 1, 4), STORE_NOT_FOUND);
+	cr_assert_eq(end_by(s, 4, 5), STORE_NOT_FOUND, "nobody's");
+	cr_assert_eq(end_by(s, 9, 1), STORE_NOT_FOUND);
+	cr_assert_eq(end_by(s, 2, 1), STORE_OK);
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
+	cr_assert_eq(end_by(s, 1, 2), STORE_NOT_FOUND, "it has ended");
+	cr_assert(stores_is_live(s, 1, STORES_NOW));
+	cr_assert_eq(stores_end(s, &row), STORE_OK);
+	cr_assert_not(stores_is_live(s, 5, STORES_NOW));
+}
+
+/* R051 */
+CONTRACT(store_end, ends_nothing_for_a_session_that_has_ended)
+{
+	static const char *const users[] = { "ann", "ann", "bob" };
+	const struct store_session ended = stores_row(4, "ann"),
+				   other = stores_row(3, "bob");
+	const char *const asking[] = { ended.handle, other.handle };
+	uint64_t count = 7;
+
+	for (unsigned n = 0; n < 3; n++)
+		stores_insert(s, n + 1, users[n]);
+	for (size_t i = 0; i < 2; i++) {
+		cr_assert_eq(s->ops->end_user(s, "ann", asking[i], asking[i],
+				 &count),
+		    STORE_NOT_FOUND);
+		cr_assert_eq(s->ops->end_user(s, "ann", asking[i], NULL,
+				 &count),
+		    STORE_NOT_FOUND);
+	}
+	cr_assert_eq(count, 7);
+	for (unsigned n = 0; n < 3; n++)
+		cr_assert(stores_is_live(s, n + 1, STORES_NOW));
+	cr_assert_eq(s->ops->end_user(s, "ann", stores_row(1, "").handle, NULL,
+			 &count),
+	    STORE_OK);
+	cr_assert_eq(count, 2);
 }
 
 /* R053 R055 R056: whose sessions end, and which one is kept. */
@@ -81,7 +116,7 @@ CONTRACT(store_end, ends_all_of_a_user_or_of_everybody)
 
 		for (n = 0; n < 4; n++)
 			stores_insert(s, n + 1, users[n]);
-		cr_assert_eq(s->ops->end_user(s, cases[i].user,
+		cr_assert_eq(s->ops->end_user(s, cases[i].user, NULL,
 				 cases[i].keep == 0 ? NULL : keep.handle,
 				 &ended),
 		    STORE_OK);
@@ -89,7 +124,8 @@ CONTRACT(store_end, ends_all_of_a_user_or_of_everybody)
 		for (n = 0; n < 4; n++)
 			cr_assert_eq(stores_is_live(s, n + 1, STORES_NOW),
 			    cases[i].live[n], "case %zu, %u", i, n + 1);
-		cr_assert_eq(s->ops->end_user(s, NULL, NULL, &ended), STORE_OK);
+		cr_assert_eq(s->ops->end_user(s, NULL, NULL, NULL, &ended),
+		    STORE_OK);
 	}
 }
 

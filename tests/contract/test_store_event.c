@@ -150,7 +150,8 @@ end_user(struct store *s)
 {
 	uint64_t ended;
 
-	return s->ops->end_user(s, "ann", stores_row(1, "ann").handle, &ended);
+	return s->ops->end_user(s, "ann", NULL, stores_row(1, "ann").handle,
+	    &ended);
 }
 
 static enum store_result
@@ -158,7 +159,7 @@ end_all(struct store *s)
 {
 	uint64_t ended;
 
-	return s->ops->end_user(s, NULL, NULL, &ended);
+	return s->ops->end_user(s, NULL, NULL, NULL, &ended);
 }
 
 static enum store_result
@@ -300,7 +301,7 @@ CONTRACT(store_event, is_not_left_by_what_was_refused)
 	other.version++;
 	cr_assert_eq(s->ops->create(s, &again), STORE_CONFLICT);
 	cr_assert_eq(s->ops->update(s, row.hash, &other), STORE_CONFLICT);
-	cr_assert_eq(s->ops->end_handle(s, row.handle, "bob",
+	cr_assert_eq(s->ops->end_handle(s, row.handle, "nothing",
 			 EVENT_SESSION_LOGOUT),
 	    STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->expire(s, row.hash, STORES_NOW), STORE_NOT_FOUND);

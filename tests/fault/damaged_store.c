@@ -179,7 +179,7 @@ use(struct store *s)
 	    s->ops->end_handle(s, row.handle, NULL, EVENT_SESSION_LOGOUT) ==
 		STORE_OK)
 		check_unknown(s, &out);
-	(void)s->ops->end_user(s, "ann", NULL, &count);
+	(void)s->ops->end_user(s, "ann", NULL, NULL, &count);
 	(void)s->ops->sweep(s, STORES_NOW + 2 * STORES_HOUR, 100, &count);
 	(void)s->ops->housekeep(s, STORE_AT_ONCE);
 	buf_free(&out.sealed);

@@ -161,7 +161,8 @@ end_user(struct store *s)
 
 	for (n = 0; n < SESSIONS; n += ANN)
 		facts[n].in_doubt = true;
-	must(s->ops->end_user(s, "ann", NULL, &ended) == STORE_OK, "end_user");
+	must(s->ops->end_user(s, "ann", NULL, NULL, &ended) == STORE_OK,
+	    "end_user");
 	if (dumped > 0)
 		check();
 	for (n = 0; n < SESSIONS; n += ANN) {

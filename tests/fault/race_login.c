@@ -126,7 +126,7 @@ end_all(struct store *s)
 {
 	uint64_t ended;
 
-	return s->ops->end_user(s, "ann", NULL, &ended);
+	return s->ops->end_user(s, "ann", NULL, NULL, &ended);
 }
 
 static enum store_result

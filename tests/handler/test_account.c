@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/context.h"
+#include "app/password.h"
 #include "support/client.h"
 #include "support/fake_clock.h"
 
@@ -267,5 +269,67 @@ Test(account, claims_nothing_without_a_store)
 	cr_assert_null(client_header(c, "Set-Cookie"));
 	cr_assert_eq(rename("aside", path), 0);
 	cr_assert_eq(dashboard_with(other), 200);
+	cr_assert_eq(login_with("open+sesame"), 200);
+}
+
+static void
+log_all_out(void)
+{
+	client_end_sessions(c);
+}
+
+/* A session that ends without the user's epoch: by a logout. */
+static enum store_result
+set_after_the_end(struct store *s, const struct store_password *change)
+{
+	struct store *store = client_store(c);
+
+	cr_assert_eq(store->ops->end_handle(store, change->keep, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
+	cr_assert_eq(store->ops->account_set_password(s, change),
+	    STORE_NOT_FOUND);
+	store_close(store);
+	return STORE_NOT_FOUND;
+}
+
+static int
+change_late(struct lk_context *context)
+{
+	struct store *store = context->app->service.store;
+	struct store_ops ops = *store->ops;
+	const struct store_ops *real = store->ops;
+
+	ops.account_set_password = set_after_the_end;
+	store->ops = &ops;
+	cr_assert_eq(password_replace_own(context, CLIENT_PASSWORD,
+			 "close sesame"),
+	    LK_LOGIN_REFUSED);
+	store->ops = real;
+	return lk_refuse(context, 403, "The current password is wrong.");
+}
+
+static int
+late_main(void)
+{
+	static const struct lk_program program = { .name = "late",
+		.handle = change_late,
+		.session = LK_WRITE,
+		.accounts = LK_WRITE };
+
+	return lk_run(&program);
+}
+
+/* R051 R055: at the beginning, and at the last moment. */
+Test(account, changes_nothing_for_a_session_that_has_ended_meanwhile)
+{
+	client_get(c, late_main, "/late");
+	cr_assert_eq(c->status, 401);
+	cr_assert_eq(dashboard_with(other), 200);
+	memcpy(c->cookie, other, sizeof(other));
+	c->meanwhile = log_all_out;
+	post(GOOD);
+	cr_assert_eq(c->status, 401);
+	c->meanwhile = NULL;
 	cr_assert_eq(login_with("open+sesame"), 200);
 }

@@ -340,3 +340,34 @@ Test(sessions, end_by_pages_of_this_site_alone)
 	cr_assert_eq(c->status, 403);
 	cr_assert_eq(client_sessions(c), 2);
 }
+
+/* Log the client's own session out, as another request. */
+static void
+log_out(void)
+{
+	struct store *store = client_store(c);
+
+	cr_assert_eq(store->ops->end_handle(store, own_handle, NULL,
+			 EVENT_SESSION_LOGOUT),
+	    STORE_OK);
+	store_close(store);
+}
+
+/* R051 R054 */
+Test(sessions, end_nothing_for_one_that_has_ended_meanwhile)
+{
+	const char *const which[] = { "others", "all", other_handle,
+		"0123456789012345678901" };
+
+	for (size_t i = 0; i < sizeof(which) / sizeof(which[0]); i++) {
+		c->cookie[0] = '\0';
+		c->meanwhile = NULL;
+		client_log_in(c, login_main);
+		keep_handle(own_handle);
+		c->meanwhile = log_out;
+		end(which[i]);
+		cr_assert_eq(c->status, 401, "%s: %d", which[i], c->status);
+		c->meanwhile = NULL;
+		cr_assert_eq(dashboard_with(other), 200, "%s", which[i]);
+	}
+}

@@ -195,6 +195,18 @@ keep_cookie(struct client *c)
 	    cookie);
 }
 
+/* Of the request under way. */
+static struct lk_program interrupted;
+static void (*meanwhile)(void);
+
+static int
+handle_interrupted(struct lk_context *context)
+{
+	(void)lk_session_exists(context);
+	meanwhile();
+	return running->handle(context);
+}
+
 static void
 send_request(struct client *c, client_program *program,
     const struct variables *v, const char *body)
@@ -209,7 +221,11 @@ send_request(struct client *c, client_program *program,
 	struct lk_app *app;
 
 	cr_assert_eq(program(), 0);
-	app = app_open(running, c->environment);
+	interrupted = *running;
+	interrupted.handle = handle_interrupted;
+	meanwhile = c->meanwhile;
+	app = app_open(meanwhile != NULL ? &interrupted : running,
+	    c->environment);
 	cr_assert_not_null(app);
 	buf_clear(&c->document);
 	context_serve(app->context, &in, &c->document);
@@ -293,7 +309,8 @@ client_end_sessions(const struct client *c)
 	struct store *store = client_store(c);
 	uint64_t ended;
 
-	cr_assert_eq(store->ops->end_user(store, NULL, NULL, &ended), STORE_OK);
+	cr_assert_eq(store->ops->end_user(store, NULL, NULL, NULL, &ended),
+	    STORE_OK);
 	store_close(store);
 }
 

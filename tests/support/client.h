@@ -34,6 +34,9 @@ struct client {
 	const char *accept;
 	/* Further variables, ended by a NULL name; NULL: none. */
 	const struct param *more;
+	/* What others do when the program has found the session and has done
+	 * nothing yet; NULL: nothing. */
+	void (*meanwhile)(void);
 	/* "name=value", "": none. */
 	char cookie[200];
 	/* The last answer. */

@@ -264,10 +264,10 @@ expire(struct store *s, const uint8_t hash[static STORE_HASH_LEN], int64_t now)
 }
 
 static enum store_result
-end_handle(struct store *s, const char *handle, const char *user,
+end_handle(struct store *s, const char *handle, const char *by,
     enum event_id why)
 {
-	struct store_session *row;
+	struct store_session *row, *asks;
 	enum store_result told;
 
 	let_others(s);
@@ -275,7 +275,8 @@ end_handle(struct store *s, const char *handle, const char *user,
 	if (refuses(s, FAKE_END_HANDLE, &told))
 		return told;
 	fake(s)->why = why;
-	if (row == NULL || (user != NULL && strcmp(row->user, user) != 0))
+	asks = by != NULL ? row_with_handle(s, by) : row;
+	if (row == NULL || asks == NULL || strcmp(row->user, asks->user) != 0)
 		return STORE_NOT_FOUND;
 	delete_row(s, row);
 	return STORE_OK;

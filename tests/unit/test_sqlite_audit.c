@@ -73,7 +73,7 @@ end_all(struct store *s)
 {
 	uint64_t ended;
 
-	return s->ops->end_user(s, NULL, NULL, &ended);
+	return s->ops->end_user(s, NULL, NULL, NULL, &ended);
 }
 
 static enum store_result

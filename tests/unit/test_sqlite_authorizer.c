@@ -154,7 +154,7 @@ CONTRACT(sqlite_authorizer, keeps_readers_from_making_sessions)
 	cr_assert_not(stores_is_live(s, 2, STORES_NOW));
 	cr_assert_eq(reader->ops->update(reader, row.hash, &other),
 	    STORE_FAILED);
-	cr_assert_eq(reader->ops->end_user(reader, "ann", NULL, &ended),
+	cr_assert_eq(reader->ops->end_user(reader, "ann", NULL, NULL, &ended),
 	    STORE_FAILED);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
 	cr_assert_eq(log_capture_count(), 3);

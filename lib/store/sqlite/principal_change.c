@@ -9,6 +9,7 @@
 
 #include "store/sqlite/principal.h"
 #include "store/sqlite/query.h"
+#include "store/sqlite/state.h"
 
 /* Longer than any change takes, ms. */
 #define CHANGE_MS INT64_C(30000)
@@ -49,7 +50,11 @@ principal_begin_change(struct db *db, const struct store_password *change)
 		return STORE_NOT_FOUND;
 	if (principal_is_changing(&p, change->now))
 		return STORE_BUSY;
-	result = mark_changing(db, change->user, change->now + CHANGE_MS);
+	if (change->keep != NULL)
+		result = session_is_there(db, change->keep, change->user);
+	if (result == STORE_OK)
+		result = mark_changing(db, change->user,
+		    change->now + CHANGE_MS);
 	if (result != STORE_OK)
 		return result;
 	return principal_end_sessions(db, change->user, change->keep, true,

@@ -13,7 +13,7 @@
 #include "store/sqlite/state.h"
 
 enum store_result
-sqlite_end_handle(struct store *s, const char *handle, const char *user,
+sqlite_end_handle(struct store *s, const char *handle, const char *by,
     enum event_id why)
 {
 	struct db *db = sqlite_sessions(s);
@@ -24,8 +24,19 @@ sqlite_end_handle(struct store *s, const char *handle, const char *user,
 		return result;
 	query_open(&q, db, SQL_END_HANDLE);
 	query_bind_text(&q, 1, handle);
-	query_bind_text(&q, 2, user);
+	query_bind_text(&q, 2, by);
 	return db_finish(db, audit_end(&q, why, NULL, NULL));
+}
+
+enum store_result
+session_is_there(struct db *db, const char *handle, const char *user)
+{
+	struct query q;
+
+	query_open(&q, db, SQL_HAS_HANDLE);
+	query_bind_text(&q, 1, handle);
+	query_bind_text(&q, 2, user);
+	return query_exists(&q);
 }
 
 /* Of everybody's sessions: one for all. */
@@ -40,8 +51,8 @@ note_end_of_all(struct db *db, uint64_t count)
 }
 
 enum store_result
-sqlite_end_user(struct store *s, const char *user, const char *keep,
-    uint64_t *ended)
+sqlite_end_user(struct store *s, const char *user, const char *by,
+    const char *keep, uint64_t *ended)
 {
 	struct db *db = sqlite_sessions(s);
 	uint64_t count = 0;
@@ -49,7 +60,11 @@ sqlite_end_user(struct store *s, const char *user, const char *keep,
 
 	if (result != STORE_OK)
 		return result;
-	result = principal_end_sessions(db, user, keep, keep == NULL, &count);
+	if (by != NULL)
+		result = session_is_there(db, by, user);
+	if (result == STORE_OK)
+		result = principal_end_sessions(db, user, keep, keep == NULL,
+		    &count);
 	if (result == STORE_OK && user == NULL)
 		result = note_end_of_all(db, count);
 	result = db_finish(db, result);

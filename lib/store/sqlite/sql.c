@@ -94,9 +94,12 @@ const struct sql sql_table[] = {
 
 	[SQL_EXPIRE] = { "delete an expired session",
 	    "DELETE FROM session" THIS_ROW " AND expires_at <= ?3" WHOSE },
+	[SQL_HAS_HANDLE] = { "look for a user's session",
+	    "SELECT 1 FROM session WHERE handle = ?1 AND user = ?2" },
 	[SQL_END_HANDLE] = { "end a session by handle",
-	    "DELETE FROM session WHERE handle = ?1"
-	    " AND (?2 IS NULL OR user = ?2)" WHOSE },
+	    "DELETE FROM session WHERE handle = ?1 AND (?2 IS NULL OR"
+	    " user = (SELECT user FROM session"
+	    " WHERE handle = ?2 AND user <> ''))" WHOSE },
 	[SQL_END_USER] = { "end a user's sessions",
 	    "DELETE FROM session WHERE user = ?1 AND user <> ''"
 	    " AND handle IS NOT ?2" WHOSE },

@@ -53,13 +53,18 @@ enum store_result sqlite_touch(struct store *s,
 enum store_result sqlite_expire(struct store *s,
     const uint8_t hash[static STORE_HASH_LEN], int64_t now);
 enum store_result sqlite_end_handle(struct store *s, const char *handle,
-    const char *user, enum event_id why);
+    const char *by, enum event_id why);
 enum store_result sqlite_end_user(struct store *s, const char *user,
-    const char *keep, uint64_t *ended);
+    const char *by, const char *keep, uint64_t *ended);
 enum store_result sqlite_end_key(struct store *s, uint8_t key_id,
     unsigned limit, uint64_t *ended);
 enum store_result sqlite_sweep(struct store *s, int64_t now, unsigned limit,
     uint64_t *deleted);
+
+/* Within a transaction of sessions.db: STORE_OK if `user` has a session with
+ * that handle, else STORE_NOT_FOUND. */
+enum store_result session_is_there(struct db *db, const char *handle,
+    const char *user);
 
 /* account.c */
 enum store_result sqlite_account_find(struct store *s, const char *user,
