@@ -16,7 +16,7 @@ keep_error(struct session *s, enum store_result r)
 {
 	if (r == STORE_OK)
 		return 0;
-	s->error = SESSION_UNAVAILABLE;
+	s->error = r == STORE_NOT_FOUND ? SESSION_GONE : SESSION_UNAVAILABLE;
 	return -1;
 }
 
