@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ^C reaches both processes: the one that writes ends by it, the one that waits
- * takes the unfinished file away.
+ * A signal that ends the command ends the process that writes; the one that
+ * waits for it takes the unfinished file away.
  */
 #include "newfile.h"
 
@@ -32,17 +32,36 @@ fill(FILE *file, newfile_content *content)
 	return ADMIN_FAILED;
 }
 
-/* fill() in a child. */
+/* Let the signals that end a command, and of a child's end, be waited for. */
+static void
+hold_signals(sigset_t *held)
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM, SIGCHLD };
+
+	(void)sigemptyset(held);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		(void)sigaddset(held, numbers[i]);
+	(void)sigprocmask(SIG_BLOCK, held, NULL);
+	/* Whoever has let it be ignored would never be told. */
+	(void)signal(SIGCHLD, SIG_DFL);
+}
+
+/* fill() in a child, which gets the signals, too. */
 static enum admin_status
-fill_apart(FILE *file, newfile_content *content)
+fill_apart(FILE *file, newfile_content *content, const sigset_t *held)
 {
 	pid_t pid = fork();
-	int status;
+	pid_t ended = pid;
+	int status, number;
 
-	if (pid == 0)
+	if (pid == 0) {
+		(void)sigprocmask(SIG_UNBLOCK, held, NULL);
 		_exit((int)fill(file, content));
-	(void)signal(SIGINT, SIG_IGN);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+	}
+	while (pid > 0 && (ended = waitpid(pid, &status, WNOHANG)) == 0)
+		if (sigwait(held, &number) == 0 && number != SIGCHLD)
+			(void)kill(pid, number);
+	if (ended < 0) {
 		log_error("cannot start a process: %s", strerror(errno));
 		return ADMIN_FAILED;
 	}
@@ -72,6 +91,7 @@ newfile_make(const char *path, newfile_content *content)
 	char beside[PATH_MAX];
 	int length = snprintf(beside, sizeof(beside), "%s.XXXXXX", path);
 	enum admin_status status = ADMIN_FAILED;
+	sigset_t held;
 	FILE *file;
 	int fd = -1;
 
@@ -79,6 +99,7 @@ newfile_make(const char *path, newfile_content *content)
 		return fill(stdout, content);
 	if (!is_replaceable(path))
 		return ADMIN_FAILED;
+	hold_signals(&held);
 	if (length > 0 && (size_t)length < sizeof(beside))
 		fd = mkostemp(beside, O_CLOEXEC);
 	file = fd >= 0 ? fdopen(fd, "w") : NULL;
@@ -86,7 +107,7 @@ newfile_make(const char *path, newfile_content *content)
 		log_error("cannot write beside %s: %s", path, strerror(errno));
 		return ADMIN_FAILED;
 	}
-	status = fill_apart(file, content);
+	status = fill_apart(file, content, &held);
 	if (status == ADMIN_DONE && rename(beside, path) != 0) {
 		log_error("cannot make %s: %s", path, strerror(errno));
 		status = ADMIN_FAILED;

@@ -169,6 +169,34 @@ refused() {
 	run -2 latchkey restore
 }
 
+# Let nobody read the sessions' database any more.
+hold_sessions() {
+	python3 -c 'import signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA locking_mode = EXCLUSIVE")
+db.execute("BEGIN EXCLUSIVE")
+open(sys.argv[2], "w")
+signal.pause()' "$STATE_DIR/sessions/sessions.db" "$SUITE/held" 3>&- &
+	echo $! >>"$SUITE/pids"
+	disown
+	suite_wait test -e "$SUITE/held"
+}
+
+@test "a backup that is ended by a signal leaves nothing behind" {
+	local name pid
+	hold_sessions
+	for name in HUP TERM; do
+		"$BUILD/latchkey" backup "$SUITE/backup" 3>&- &
+		pid=$!
+		suite_wait compgen -G "$SUITE/backup.*"
+		kill -"$name" "$pid"
+		status=0
+		wait "$pid" || status=$?
+		same "status after $name" "$status" 1
+		same 'in the folder' "$(find "$SUITE" -name 'backup*')" ''
+	done
+}
+
 @test "a row that cannot be written down leaves no backup without it" { # R059
 	python3 -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
