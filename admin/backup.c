@@ -16,12 +16,18 @@
 #include "base/log.h"
 
 #define LINE_LIMIT 16384
+/* About fifteen million users. */
+#define NAMES_LIMIT ((size_t)1 << 30)
 
 struct backup {
 	struct admin admin;
 	FILE *file;
 	struct digest *digest;
 	struct buf line;
+	/* The principals' names, a NUL behind each and one behind all, and how
+	 * far the accounts have come in them. */
+	struct buf names;
+	const char *name;
 	struct progress progress;
 	int64_t lines;
 	/* A line was not written: nothing that follows mends that. */
@@ -62,7 +68,10 @@ put_head(struct backup *b)
 static int
 put_principal(void *arg, const struct store_principal *p)
 {
-	return put(arg,
+	struct backup *b = arg;
+
+	buf_add(&b->names, p->user, strlen(p->user) + 1);
+	return put(b,
 	    &(struct saved){ .kind = SAVED_PRINCIPAL, .principal = *p });
 }
 
@@ -73,12 +82,20 @@ put_event(void *arg, const struct event *event)
 	    &(struct saved){ .kind = SAVED_EVENT, .event = *event });
 }
 
+/* Whoever was added since the principals were listed is left out: without one
+ * he would be a user whom nothing can enable. Both lists are by name. */
 static int
 put_account(void *arg, const struct store_account *account,
     const struct store_principal *p)
 {
+	struct backup *b = arg;
+
 	(void)p;
-	return put(arg,
+	while (*b->name != '\0' && strcmp(b->name, account->user) < 0)
+		b->name += strlen(b->name) + 1;
+	if (strcmp(b->name, account->user) != 0)
+		return 0;
+	return put(b,
 	    &(struct saved){ .kind = SAVED_ACCOUNT, .account = *account });
 }
 
@@ -104,6 +121,11 @@ put_all(struct backup *b)
 	r = store->ops->principal_list(store, put_principal, b);
 	if (r == STORE_OK)
 		r = store->ops->event_list(store, &all, put_event, b);
+	b->name = buf_text(&b->names);
+	if (b->name == NULL) {
+		log_error("no memory for the users' names");
+		return ADMIN_FAILED;
+	}
 	if (r == STORE_OK)
 		r = store->ops->account_list(store, put_account, b);
 	if (r != STORE_OK)
@@ -118,6 +140,7 @@ write_backup(FILE *file)
 	enum admin_status status = admin_open(&b.admin, STORE_ADMIN);
 
 	buf_init(&b.line, LINE_LIMIT);
+	buf_init(&b.names, NAMES_LIMIT);
 	b.digest = digest_new();
 	progress_begin(&b.progress, "lines");
 	if (status == ADMIN_DONE)
@@ -125,6 +148,7 @@ write_backup(FILE *file)
 	progress_end(&b.progress);
 	digest_free(b.digest);
 	buf_free(&b.line);
+	buf_free(&b.names);
 	admin_close(&b.admin);
 	return status;
 }

@@ -53,14 +53,6 @@ sign_in() {
 	    session_cookie | cut -d';' -f1)
 }
 
-# sql STATEMENT on sessions.db; what it selects.
-sql() {
-	python3 -c 'import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-print(*(row[0] for row in db.execute(sys.argv[2])), sep="\n", end="")
-db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
-}
-
 @test "logging in and out" { # R134
 	sign_in alice "$PASSWORD"
 	left_both $'authn_login_success:alice\nsession_created:alice'
@@ -123,7 +115,7 @@ authn_token_revoked:alice,HANDLE'
 	cookie=$(suite_cookie alice)
 	suite_cookie alice >/dev/null
 	left_by_command $'session_created:alice\nsession_created:alice'
-	sql 'UPDATE session SET expires_at = 1'
+	suite_sql 'UPDATE session SET expires_at = 1'
 	cgi dashboard HTTP_COOKIE="$cookie" 2>>"$LOG" >/dev/null
 	left 'session_expired:alice,timeout' \
 	    $'session_expired:alice,timeout\nsession_use_after_expire:127.0.0.1'
@@ -137,13 +129,13 @@ authn_token_revoked:alice,HANDLE'
 	sign_in alice "$PASSWORD"
 	left_both $'authn_login_success:alice\nsession_created:alice'
 	old=$cookie
-	sql 'UPDATE session SET token_made = token_made - 120000'
+	suite_sql 'UPDATE session SET token_made = token_made - 120000'
 	cookie=$(cgi dashboard HTTP_COOKIE="$old" 2>>"$LOG" |
 	    session_cookie | cut -d';' -f1)
 	left_both ''
 	cgi dashboard HTTP_COOKIE="$cookie" 2>>"$LOG" >/dev/null
 	left_both 'session_renewed:alice'
-	sql 'UPDATE session SET previous_until = 1'
+	suite_sql 'UPDATE session SET previous_until = 1'
 	cgi dashboard HTTP_COOKIE="$old" 2>>"$LOG" >/dev/null
 	left_both 'authn_token_reuse:alice,HANDLE'
 }
@@ -273,11 +265,11 @@ ask_worker() {
 	suite_worker logout
 	fcgi login >/dev/null
 	fcgi logout >/dev/null
-	table=$(sql "SELECT sql FROM sqlite_schema WHERE name = 'event'")
-	sql 'DROP TABLE event'
+	table=$(suite_sql "SELECT sql FROM sqlite_schema WHERE name = 'event'")
+	suite_sql 'DROP TABLE event'
 	ask_worker login "$form" >"$SUITE/login"
 	ask_worker logout '' HTTP_COOKIE="$cookie" >"$SUITE/logout"
-	sql "$table"
+	suite_sql "$table"
 	same answers "$(grep -h ^Status "$SUITE"/log{in,out} | uniq)" \
 	    $'Status: 503 Service Unavailable\r'
 	run -1 grep Set-Cookie "$SUITE"/log{in,out}
@@ -348,7 +340,7 @@ authz_fail:alice,/\\xff"\\xc2\\x9b\nauthn_login_fail:unknown user'
 	    $'session_created:alice\nsession_created:bob'
 	same user "$(latchkey audit --user bob --json | names)" \
 	    "user_created:$(id -un),bob"$'\nsession_created:bob'
-	sql "UPDATE event SET at = at - 7200000 WHERE user = 'alice'"
+	suite_sql "UPDATE event SET at = at - 7200000 WHERE user = 'alice'"
 	same late "$(latchkey audit --since 1h --event session_created |
 	    cut -d' ' -f2)" session_created:bob
 	[ "$(latchkey audit | head -1 | cut -d' ' -f2)" != session_created:bob ]
@@ -381,7 +373,7 @@ authz_fail:alice,/\\xff"\\xc2\\x9b\nauthn_login_fail:unknown user'
 
 @test "events older than LATCHKEY_AUDIT_KEEP are swept" {
 	sign_in alice "$PASSWORD"
-	sql "UPDATE event SET at = at - 86400000 * 3"
+	suite_sql "UPDATE event SET at = at - 86400000 * 3"
 	LATCHKEY_AUDIT_KEEP=4d run -0 latchkey sweep
 	same first "$output" '0 expired sessions deleted'
 	LATCHKEY_AUDIT_KEEP=2d run -0 latchkey sweep
@@ -392,18 +384,9 @@ authz_fail:alice,/\\xff"\\xc2\\x9b\nauthn_login_fail:unknown user'
 	has "$output" LATCHKEY_AUDIT_KEEP
 }
 
-# add_events COUNT DAYS: behind those that are there, from DAYS ago.
-add_events() {
-	sql "INSERT INTO event (at, name, user, session, detail, actor, program,
-	    network, agent)
-	    WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n LIMIT $1)
-	    SELECT unixepoch() * 1000 - 86400000 * $2, 'session_logout', 'bob',
-	    '', '', '', '', '', '' FROM n"
-}
-
 @test "old events behind thousands from a clock that was wrong are swept" {
-	add_events 2500 -900
-	add_events 1 500
+	suite_events 2500 -900
+	suite_events 1 500
 	run -0 latchkey sweep
 	has "$output" '1 old event deleted'
 	same kept "$(latchkey audit --user bob | wc -l)" 2500
@@ -412,7 +395,7 @@ add_events() {
 @test "a worker sweeps old events when nobody waits" {
 	export LATCHKEY_AUDIT_KEEP=1d
 	sign_in alice "$PASSWORD"
-	sql 'UPDATE event SET at = at - 86400000 * 2'
+	suite_sql 'UPDATE event SET at = at - 86400000 * 2'
 	suite_worker login
 	fcgi login >/dev/null
 	suite_wait eval '! latchkey audit | grep session_created'

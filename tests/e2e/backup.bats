@@ -169,6 +169,30 @@ refused() {
 	run -2 latchkey restore
 }
 
+@test "a user added during a backup is not in it, rather than in half" { # R059
+	local line='' from kind
+	# More than a pipe holds.
+	suite_events 3000 1
+	mkfifo "$SUITE/pipe"
+	latchkey backup - >"$SUITE/pipe" 3>&- &
+	exec {from}<"$SUITE/pipe"
+	while [[ $line != *'"kind":"event"'* ]]; do
+		read -ru "$from" line
+		echo "$line" >>"$SUITE/backup"
+	done
+	suite_user adam
+	suite_user carl
+	cat >>"$SUITE/backup" <&"$from"
+	exec {from}<&-
+	wait
+	for kind in principal account; do
+		same "$kind" "$(jq -r "select(.kind == \"$kind\").user" \
+		    "$SUITE/backup" | xargs)" 'alice bob'
+	done
+	latchkey restore "$SUITE/backup"
+	same users "$(users | jq -c '[.[].username]')" '["alice","bob"]'
+}
+
 # Let nobody read the sessions' database any more.
 hold_sessions() {
 	python3 -c 'import signal, sqlite3, sys
@@ -198,10 +222,7 @@ signal.pause()' "$STATE_DIR/sessions/sessions.db" "$SUITE/held" 3>&- &
 }
 
 @test "a row that cannot be written down leaves no backup without it" { # R059
-	python3 -c 'import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-db.execute("UPDATE principal SET groups = CAST(? AS TEXT)", (b"\xff",))
-db.commit()' "$STATE_DIR/sessions/sessions.db"
+	suite_sql "UPDATE principal SET groups = CAST(x'ff' AS TEXT)"
 	run -1 latchkey backup "$SUITE/backup"
 	has "$output" 'a row of the store is damaged'
 	[ ! -e "$SUITE/backup" ]

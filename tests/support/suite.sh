@@ -95,6 +95,23 @@ suite_session_count() {
 	latchkey session list --json | jq length
 }
 
+# suite_sql STATEMENT on sessions.db; what it selects.
+suite_sql() {
+	python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+print(*(row[0] for row in db.execute(sys.argv[2])), sep="\n", end="")
+db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
+}
+
+# suite_events COUNT DAYS: bob's, behind those that are there, from DAYS ago.
+suite_events() {
+	suite_sql "INSERT INTO event (at, name, user, session, detail, actor,
+	    program, network, agent)
+	    WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n LIMIT $1)
+	    SELECT unixepoch() * 1000 - 86400000 * $2, 'session_logout', 'bob',
+	    '', '', '', '', '', '' FROM n"
+}
+
 # ---- without a web server ----
 
 # The CGI variables of an ordinary request in "variables". Those given as
