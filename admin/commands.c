@@ -82,7 +82,7 @@ static const struct command commands[] = {
 	    OPERAND_NEEDED, 0, admin_key_retire },
 	{ "backup", "FILE|-", "write users, passwords and events to a file",
 	    OPERAND_NEEDED, 0, admin_backup },
-	{ "restore", "FILE",
+	{ "restore", "FILE|-",
 	    "put users and passwords back, and end all sessions",
 	    OPERAND_NEEDED, 0, admin_restore },
 	{ "stats", "[--json | --openmetrics]",

@@ -66,14 +66,17 @@ input_next(struct input *in)
 }
 
 int
-input_rewind(struct input *in)
+input_switch(struct input *in, FILE *file)
 {
-	if (fseeko(in->file, 0, SEEK_SET) != 0) {
-		log_error("cannot read it a second time (%s): give a file",
+	if (fseeko(file, 0, SEEK_SET) != 0 || ferror(file) != 0) {
+		log_error("cannot keep a copy in " P_tmpdir ": %s",
 		    strerror(errno));
 		return -1;
 	}
+	input_close(in);
+	in->file = file;
 	in->number = 0;
+	in->size = in->done;
 	in->done = 0;
 	return 0;
 }

@@ -44,7 +44,11 @@ void input_close(struct input *in);
 
 MUST_CHECK enum input_result input_next(struct input *in);
 
-/* Back to the first line. 0, or -1, logged: it is no regular file. */
-MUST_CHECK int input_rewind(struct input *in);
+/*
+ * From now on read `file`, from its first line: a copy, made with tmpfile(3),
+ * of what was read. 0, and input_close() closes it; or -1, logged: it could not
+ * be written.
+ */
+MUST_CHECK int input_switch(struct input *in, FILE *file);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * `latchkey restore`: the file is read twice. Before anything changes all of it
- * is checked, so that a file that was cut, mended or made by another version
- * is refused whole; then it is put back.
+ * `latchkey restore`: before anything changes all of the file is checked, so
+ * that one that was cut, mended or made by another version is refused whole.
+ * Then a copy of what was checked is put back, since the file can change.
  */
 #include "admin.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,7 +20,9 @@
 
 struct restore {
 	struct admin admin;
+	/* The file, then its copy, which nobody else can reach. */
 	struct input input;
+	FILE *copy;
 	struct progress progress;
 	/* The line last read, and whether it was given back to be read again.
 	 */
@@ -58,6 +61,8 @@ next_line(struct restore *r)
 	}
 	if (problem != NULL)
 		return refuse(r, problem);
+	if (r->copy != NULL)
+		(void)fprintf(r->copy, "%s\n", r->input.line);
 	progress_show(&r->progress, r->input.done, r->input.size);
 	return 0;
 }
@@ -134,15 +139,22 @@ check(struct restore *r)
 	int result = -1;
 
 	progress_begin(&r->progress, "checked");
-	if (digest != NULL)
+	r->copy = tmpfile();
+	if (r->copy == NULL)
+		log_error("cannot make a file in " P_tmpdir ": %s",
+		    strerror(errno));
+	else if (digest != NULL)
 		result = check_lines(r, digest);
 	progress_end(&r->progress);
 	digest_free(digest);
-	return result;
+	if (result != 0 || input_switch(&r->input, r->copy) != 0)
+		return -1;
+	r->copy = NULL;
+	return 0;
 }
 
 /* 1: the next line is of `kind`, and its row is in `out`; 0: it is of a later
- * one; -1: the file has changed since it was checked, logged. */
+ * one; -1, logged. */
 static int
 next_of(struct restore *r, enum saved_kind kind, void *out, size_t size)
 {
@@ -204,7 +216,7 @@ put_back(struct restore *r)
 
 	if (result != STORE_OK)
 		return admin_status_of(result, "the events", "");
-	if (input_rewind(&r->input) != 0 || check_head(r) != 0)
+	if (check_head(r) != 0)
 		return ADMIN_FAILED;
 	progress_begin(&r->progress, "restored");
 	result = store->ops->restore(store, &what);
@@ -228,6 +240,8 @@ admin_restore(const struct options *options)
 		(void)printf("%" PRIu64 " users and %" PRIu64
 			     " passwords restored; all sessions ended\n",
 		    r.counts[SAVED_PRINCIPAL], r.counts[SAVED_ACCOUNT]);
+	if (r.copy != NULL)
+		(void)fclose(r.copy);
 	input_close(&r.input);
 	admin_close(&r.admin);
 	return status;

@@ -238,13 +238,25 @@ signal.pause()' "$STATE_DIR/sessions/sessions.db" "$SUITE/held" 3>&- &
 	[ -L "$SUITE/link" ]
 }
 
-@test "a backup goes through a pipe, a restore wants a file" {
+# So that it cannot change between the check and the deed.
+@test "a backup goes through a pipe, and a restore reads it once" { # R059
 	latchkey backup - | cat >"$SUITE/backup"
-	run -0 latchkey restore "$SUITE/backup"
-	run -1 bash -c "cat '$SUITE/backup' | '$BUILD/latchkey' restore -"
-	has "$output" 'give a file'
+	suite_user carl
+	latchkey restore - < <(cat "$SUITE/backup")
+	same users "$(users | jq -c '[.[].username]')" '["alice","bob"]'
 	run -1 bash -c "'$BUILD/latchkey' backup - >/dev/full"
 	has "$output" 'No space left'
+}
+
+@test "a restore that can keep no copy changes nothing" { # R059
+	local before
+	latchkey backup "$SUITE/backup"
+	suite_user carl
+	before=$(users)
+	run -1 bash -c "trap '' XFSZ; ulimit -f 0
+	    '$BUILD/latchkey' restore '$SUITE/backup'"
+	has "$output" 'cannot keep a copy in /tmp: File too large'
+	same users "$(users)" "$before"
 }
 
 @test "as root, backup and restore use root's files and the owner's state" { # R120
