@@ -7,13 +7,13 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/conn.h"
 #include "app/context.h"
 #include "base/clock.h"
+#include "base/encode.h"
 #include "base/log.h"
 #include "http/response.h"
 #include "http/security.h"
@@ -48,18 +48,18 @@ cgi_params(struct arena *a, char *const *envp, struct param *out, size_t max)
 
 /* CONTENT_LENGTH as it stands there, 0 without a proper one; request_read()
  * refuses a wrong one. */
-static size_t
+static uint64_t
 announced_length(const struct param *params, int count)
 {
 	for (int i = 0; i < count; i++) {
 		const char *value = params[i].value;
+		uint64_t length;
 
-		if (strcmp(params[i].name, "CONTENT_LENGTH") != 0)
-			continue;
-		if (value[strspn(value, "0123456789")] != '\0' ||
-		    strlen(value) > 18)
-			return 0;
-		return (size_t)strtoull(value, NULL, 10);
+		if (strcmp(params[i].name, "CONTENT_LENGTH") == 0)
+			return decimal_parse(value, strlen(value), SIZE_MAX,
+				   &length) == 0 ?
+			    length :
+			    0;
 	}
 	return 0;
 }
@@ -111,7 +111,7 @@ serve(struct lk_app *app, char *const *envp, struct arena *a,
 {
 	struct param params[REQUEST_PARAMS_MAX];
 	int count = cgi_params(a, envp, params, REQUEST_PARAMS_MAX);
-	size_t announced = announced_length(params, count);
+	uint64_t announced = announced_length(params, count);
 	struct context_input in = {
 		.params = params,
 		.count = count,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Text forms of bytes. Tokens and keys pass through base64url, so its digits
+ * Text forms. Tokens and keys pass through base64url, so its digits
  * are computed without branches and tables that depend on them: the masks
  * below are all ones or all zeros (R006). HTML is http/html.h's job.
  */
@@ -11,6 +11,8 @@
 
 #include "base/wipe.h"
 
+/* They fit into 64 bits in any case. */
+#define DECIMAL_DIGITS_MAX 18
 /* A value of no base64url digit. */
 #define NO_DIGIT 0x40u
 /* Digits that are read at once, and the bytes they stand for. */
@@ -129,6 +131,24 @@ hex_encode(char *out, const uint8_t *bytes, size_t length)
 		*out++ = digits[bytes[i] & 15];
 	}
 	*out = '\0';
+}
+
+int
+decimal_parse(const char *text, size_t length, uint64_t max, uint64_t *out)
+{
+	uint64_t n = 0;
+
+	if (length == 0 || length > DECIMAL_DIGITS_MAX)
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		n = n * 10 + (uint64_t)(text[i] - '0');
+	}
+	if (n > max)
+		return -1;
+	*out = n;
+	return 0;
 }
 
 int

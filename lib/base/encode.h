@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Text forms of bytes: base64url (RFC 4648, section 5, without padding),
- * hexadecimal, percent-encoding (RFC 3986), and bytes made harmless for
- * people's eyes. HTML is http/html.h's job.
+ * Text forms of bytes and numbers: base64url (RFC 4648, section 5, without
+ * padding), hexadecimal, percent-encoding (RFC 3986), and bytes made harmless
+ * for people's eyes. HTML is http/html.h's job.
  */
 #ifndef BASE_ENCODE_H
 #define BASE_ENCODE_H
@@ -31,6 +31,11 @@ MUST_CHECK int base64url_decode(uint8_t *out, size_t size, const char *text,
 
 /* Write 2 * length lower-case digits and a NUL to `out`. */
 void hex_encode(char *out, const uint8_t *bytes, size_t length);
+
+/* Read `length` digits, 1 to 18 and nothing else, as a number of at most `max`.
+ * 0 or -1. */
+MUST_CHECK int decimal_parse(const char *text, size_t length, uint64_t max,
+    uint64_t *out);
 
 /* 0 to 15, or -1 when `c` is no hexadecimal digit of either case. */
 int hex_value(char c);

@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+_Static_assert(SETTINGS_SECRETS_MAX <= KEYRING_KEYS_MAX,
+    "every secret has its place in the ring");
+
 struct keyring *
 keys_open(const struct settings *s)
 {

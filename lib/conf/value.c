@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/encode.h"
+
 #define COUNT_DIGITS_MAX 9
 /* Enough for a terabyte in bytes, too few to overflow 64 bits. */
 #define NUMBER_DIGITS_MAX 15
@@ -38,39 +40,22 @@ static const struct unit sizes[] = {
 	{ NULL, 0 },
 };
 
-/* Read 1 to `most` digits at `text`; what follows them, or NULL. */
-static const char *
-read_digits(const char *text, int most, int64_t *out)
-{
-	const char *p = text;
-	int64_t n = 0;
-
-	for (; *p >= '0' && *p <= '9'; p++) {
-		if (p - text == most)
-			return NULL;
-		n = n * 10 + (*p - '0');
-	}
-	if (p == text)
-		return NULL;
-	*out = n;
-	return p;
-}
-
 /* A number and one of the units' suffixes. */
 static int
 read_quantity(const char *text, const struct unit *units, int64_t *out)
 {
-	const char *suffix;
-	int64_t n;
+	size_t digits = strspn(text, "0123456789");
+	const char *suffix = text + digits;
+	uint64_t n;
 
-	suffix = read_digits(text, NUMBER_DIGITS_MAX, &n);
-	if (suffix == NULL)
+	if (digits > NUMBER_DIGITS_MAX ||
+	    decimal_parse(text, digits, UINT64_MAX, &n) != 0)
 		return -1;
 	while (units->suffix != NULL && strcasecmp(suffix, units->suffix) != 0)
 		units++;
-	if (units->suffix == NULL || n > INT64_MAX / units->factor)
+	if (units->suffix == NULL || (int64_t)n > INT64_MAX / units->factor)
 		return -1;
-	*out = n * units->factor;
+	*out = (int64_t)n * units->factor;
 	return 0;
 }
 
@@ -112,11 +97,10 @@ value_bool(const char *text, bool *out)
 int
 value_count(const char *text, unsigned *out)
 {
-	const char *rest;
-	int64_t n;
+	uint64_t n;
 
-	rest = read_digits(text, COUNT_DIGITS_MAX, &n);
-	if (rest == NULL || *rest != '\0')
+	if (strlen(text) > COUNT_DIGITS_MAX ||
+	    decimal_parse(text, strlen(text), UINT64_MAX, &n) != 0)
 		return -1;
 	*out = (unsigned)n;
 	return 0;

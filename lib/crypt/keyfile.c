@@ -16,7 +16,7 @@
 #include "base/log.h"
 
 #define KEY_TEXT_LEN BASE64URL_LEN(KEY_LEN)
-#define FROM_DIGITS_MAX 12
+#define FROM_MAX UINT64_C(999999999999)
 
 static enum keyring_result
 refuse(const char *path, const char *why)
@@ -122,15 +122,14 @@ read_text(const char *path, int fd, struct keyfile *out)
 static const char *
 parse_from(const char *p, int64_t *out)
 {
-	const char *start = p;
-	int64_t seconds = 0;
+	size_t length = strcspn(p, "\n");
+	uint64_t seconds;
 
-	for (; *p >= '0' && *p <= '9' && p - start < FROM_DIGITS_MAX; p++)
-		seconds = seconds * 10 + (*p - '0');
-	if (p == start || *p != '\n')
+	if (p[length] == '\0' ||
+	    decimal_parse(p, length, FROM_MAX, &seconds) != 0)
 		return NULL;
-	*out = seconds * 1000;
-	return p + 1;
+	*out = (int64_t)seconds * 1000;
+	return p + length + 1;
 }
 
 /* Read the line at `p`; the next one, or NULL when it is malformed. */

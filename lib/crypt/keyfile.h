@@ -47,6 +47,9 @@ MUST_CHECK enum keyring_result keyfile_load(const char *path,
 size_t keyfile_format_line(char out[static KEYFILE_LINE_SIZE],
     const uint8_t key[static KEY_LEN], int64_t from);
 
+/* Open the folder that `path` is in. -1, logged. */
+MUST_CHECK int keyfile_open_folder(const char *path);
+
 /*
  * Put `length` bytes at `path`: whole and synced, or not at all. With `replace`
  * a file that is there is replaced, else it is an error. 0 or -1, logged.

@@ -5,9 +5,7 @@
  */
 #include "crypt/keyfile.h"
 
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -20,19 +18,12 @@
 static int
 lock_folder(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char folder[PATH_MAX] = ".";
-	int fd;
+	int fd = keyfile_open_folder(path);
 
-	if (slash != NULL)
-		(void)snprintf(folder, sizeof folder, "%.*s",
-		    (int)(slash - path + 1), path);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd != -1 && flock(fd, LOCK_EX) == 0)
+	if (fd == -1 || flock(fd, LOCK_EX) == 0)
 		return fd;
-	log_error("%s: cannot lock the folder", folder);
-	if (fd != -1)
-		(void)close(fd);
+	log_error("%s: cannot lock its folder: %s", path, strerror(errno));
+	(void)close(fd);
 	return -1;
 }
 

@@ -56,25 +56,33 @@ write_file(const char *path, const char *text, size_t length)
 	return synced;
 }
 
-/* Make the folder that `path` is in remember its names. */
-static int
-sync_folder(const char *path)
+int
+keyfile_open_folder(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char folder[PATH_MAX] = ".";
-	int result, fd;
+	int fd;
 
 	if (slash != NULL)
 		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1),
 		    path);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1) {
+	if (fd == -1)
 		log_error("%s: cannot open: %s", folder, strerror(errno));
+	return fd;
+}
+
+/* Make the folder that `path` is in remember its names. */
+static int
+sync_folder(const char *path)
+{
+	int result, fd = keyfile_open_folder(path);
+
+	if (fd == -1)
 		return -1;
-	}
 	result = fsync(fd);
 	if (result == -1)
-		log_error("%s: fsync: %s", folder, strerror(errno));
+		log_error("%s: fsync of its folder: %s", path, strerror(errno));
 	close(fd);
 	return result;
 }

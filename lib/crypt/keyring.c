@@ -69,17 +69,14 @@ keyring_name(char out[static KEY_NAME_LEN + 1],
 static void
 make_key(struct key *out, const uint8_t master[static KEY_LEN], int64_t from)
 {
-	uint8_t hash[KEY_LEN];
-
-	crypto_generichash(hash, sizeof hash, master, KEY_LEN, NULL, 0);
-	out->id = hash[0];
-	out->from = from;
 	keyring_name(out->name, master);
+	out->id = (uint8_t)(hex_value(out->name[0]) * 16 +
+	    hex_value(out->name[1]));
+	out->from = from;
 	derive(out->tag, master, tag_purpose);
 	derive(out->seal, master, seal_purpose);
 	derive(out->device, master, device_purpose);
 	derive(out->throttle, master, throttle_purpose);
-	wipe(hash, sizeof hash);
 }
 
 static struct stamp
@@ -145,27 +142,6 @@ keyring_open(const char *path, struct keyring **out)
 	return result;
 }
 
-static enum keyring_result
-check_secrets(const char *const *secrets, size_t count)
-{
-	const char *problem;
-
-	if (count == 0 || count > KEYRING_KEYS_MAX) {
-		log_error("SESSION_SECRET: 1 to %d secrets, not %zu",
-		    KEYRING_KEYS_MAX, count);
-		return KEYRING_REFUSED;
-	}
-	for (size_t i = 0; i < count; i++) {
-		problem = keyring_secret_problem(secrets[i]);
-		if (problem != NULL) {
-			log_error("SESSION_SECRET: number %zu is refused: %s",
-			    i + 1, problem);
-			return KEYRING_REFUSED;
-		}
-	}
-	return KEYRING_OK;
-}
-
 enum keyring_result
 keyring_from_secrets(const char *const *secrets, size_t count,
     struct keyring **out)
@@ -173,8 +149,6 @@ keyring_from_secrets(const char *const *secrets, size_t count,
 	uint8_t master[KEY_LEN];
 	struct keyring *ring;
 
-	if (check_secrets(secrets, count) != KEYRING_OK)
-		return KEYRING_REFUSED;
 	ring = secret_alloc(sizeof *ring);
 	if (ring == NULL) {
 		log_error("no memory for the key ring");

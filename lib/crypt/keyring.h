@@ -59,10 +59,8 @@ MUST_CHECK enum keyring_result keyring_open(const char *path,
     struct keyring **out);
 
 /*
- * Make a ring of `count` secrets, the first one signs. Each has at least
- * KEYRING_SECRET_MIN bytes and is none of the well-known examples
- * (keyring_secret_problem); else KEYRING_REFUSED, logged by number, never by
- * value.
+ * Make a ring of `count` secrets, 1 to KEYRING_KEYS_MAX, of which the first one
+ * signs. With none of them keyring_secret_problem() may have a problem.
  */
 MUST_CHECK enum keyring_result keyring_from_secrets(const char *const *secrets,
     size_t count, struct keyring **out);

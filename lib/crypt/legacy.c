@@ -8,6 +8,7 @@
 #include <crypt.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "base/wipe.h"
 
 #define ALPHABET \
@@ -34,20 +35,6 @@ struct kind {
 	const char *refusal;
 };
 
-/* The number of so many digits, 0 of none; of more than 6 it is out of all
- * bounds. */
-static unsigned long
-read_number(const char *text, size_t digits)
-{
-	unsigned long n = 0;
-
-	if (digits > 6)
-		return ~0ul;
-	for (size_t i = 0; i < digits; i++)
-		n = n * 10 + (unsigned long)(text[i] - '0');
-	return n;
-}
-
 static const char *
 hash_problem(const char *text, const struct kind *k)
 {
@@ -62,13 +49,13 @@ hash_problem(const char *text, const struct kind *k)
 static const char *
 bcrypt_problem(const char *rest, const struct kind *k)
 {
-	unsigned long cost;
+	uint64_t cost;
 
 	if (strspn(rest, DIGITS) != 2 || rest[2] != '$' ||
 	    strspn(rest + 3, ALPHABET) < BCRYPT_SALT_LEN)
 		return NOT_WHOLE;
-	cost = read_number(rest, 2);
-	if (cost < BCRYPT_MIN || cost > LEGACY_BCRYPT_MAX)
+	if (decimal_parse(rest, 2, LEGACY_BCRYPT_MAX, &cost) != 0 ||
+	    cost < BCRYPT_MIN)
 		return "bcrypt's cost must be 4 to 14";
 	if (strchr(BCRYPT_SALT_ENDS, rest[3 + BCRYPT_SALT_LEN - 1]) == NULL)
 		return NO_PASSWORD;
@@ -84,15 +71,16 @@ sha_problem(const char *rest, const struct kind *k)
 
 	if (strncmp(rest, rounds_are, sizeof(rounds_are) - 1) == 0) {
 		size_t digits;
-		unsigned long rounds;
+		uint64_t rounds;
 
 		rest += sizeof(rounds_are) - 1;
 		digits = strspn(rest, DIGITS);
-		rounds = read_number(rest, digits);
 		/* Libxcrypt takes no zeros in front. */
 		if (rest[digits] != '$' || rest[0] == '0')
 			return NOT_WHOLE;
-		if (rounds < ROUNDS_MIN || rounds > LEGACY_ROUNDS_MAX)
+		if (decimal_parse(rest, digits, LEGACY_ROUNDS_MAX, &rounds) !=
+			0 ||
+		    rounds < ROUNDS_MIN)
 			return "SHA-crypt's rounds must be 1000 to 700000";
 		rest += digits + 1;
 	}

@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "crypt/legacy.h"
 
 #define SALT_LEN crypto_pwhash_SALTBYTES
@@ -64,20 +65,14 @@ skip(const char **cursor, const char *word)
 static int
 read_number(const char **cursor, size_t min, size_t max, size_t *out)
 {
-	const char *p = *cursor;
-	size_t n = 0;
+	size_t digits = strspn(*cursor, "0123456789");
+	uint64_t n;
 
-	if (*p < '1' || *p > '9')
+	if (decimal_parse(*cursor, digits, max, &n) != 0 || n < min ||
+	    **cursor == '0')
 		return -1;
-	for (; *p >= '0' && *p <= '9'; p++) {
-		n = n * 10 + (size_t)(*p - '0');
-		if (n > max)
-			return -1;
-	}
-	if (n < min)
-		return -1;
-	*cursor = p;
-	*out = n;
+	*cursor += digits;
+	*out = (size_t)n;
 	return 0;
 }
 

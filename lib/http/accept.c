@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/header.h"
+
 /* Not named at all. */
 #define WEIGHT_NONE (-1)
 #define WEIGHT_FULL 1000
@@ -29,19 +31,6 @@ piece_length(const char *text, const char *ends)
 			break;
 	}
 	return i;
-}
-
-/* Narrow the slice to what white space surrounds. */
-static void
-trim(const char **text, size_t *length)
-{
-	while (*length > 0 && (**text == ' ' || **text == '\t')) {
-		(*text)++;
-		(*length)--;
-	}
-	while (*length > 0 &&
-	    ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t'))
-		(*length)--;
 }
 
 /* "1", "0.5", "1.000"; anything else weighs nothing. */
@@ -76,7 +65,7 @@ range_weight(const char *parameters)
 		size_t length = piece_length(p, ";,");
 
 		p += length;
-		trim(&text, &length);
+		header_trim(&text, &length);
 		if (length >= 2 && strncasecmp(text, "q=", 2) == 0)
 			return parse_weight(text + 2, length - 2);
 	}
@@ -95,7 +84,7 @@ type_weight(const char *accept, const char *media_type)
 		size_t length = piece_length(p, ";,");
 		const char *parameters = p + length;
 
-		trim(&text, &length);
+		header_trim(&text, &length);
 		if (length == strlen(media_type) &&
 		    strncasecmp(text, media_type, length) == 0) {
 			int weight = range_weight(parameters);

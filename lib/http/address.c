@@ -10,6 +10,9 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "base/encode.h"
+#include "http/header.h"
+
 /* Where IPv4 begins in the IPv6 form: bytes, bits. */
 #define MAPPED_BYTES 12
 #define MAPPED_BITS 96
@@ -92,20 +95,16 @@ address_clear_host(struct address *a)
 		memset(a->bytes + 8, 0, 8);
 }
 
-/* A number of one to three digits without leading zeros; 0 or -1. */
+/* 0 to 128 without leading zeros; 0 or -1. */
 static int
 parse_prefix(const char *text, size_t length, unsigned *out)
 {
-	unsigned n = 0;
+	uint64_t n;
 
-	if (length == 0 || length > 3 || (length > 1 && text[0] == '0'))
+	if (decimal_parse(text, length, 128, &n) == -1 ||
+	    (length > 1 && text[0] == '0'))
 		return -1;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -1;
-		n = n * 10 + (unsigned)(text[i] - '0');
-	}
-	*out = n;
+	*out = (unsigned)n;
 	return 0;
 }
 
@@ -173,18 +172,13 @@ network_list_contains(const struct network *list, size_t count,
 static int
 take_last_hop(const char *text, size_t *length, struct address *out)
 {
-	size_t end = *length;
-	size_t start;
+	const char *comma = memrchr(text, ',', *length);
+	const char *hop = comma == NULL ? text : comma + 1;
+	size_t size = *length - (size_t)(hop - text);
 
-	while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t'))
-		end--;
-	start = end;
-	while (start > 0 && text[start - 1] != ',')
-		start--;
-	*length = start > 0 ? start - 1 : 0;
-	while (start < end && (text[start] == ' ' || text[start] == '\t'))
-		start++;
-	return address_parse(text + start, end - start, out);
+	*length = comma == NULL ? 0 : (size_t)(comma - text);
+	header_trim(&hop, &size);
+	return address_parse(hop, size, out);
 }
 
 void

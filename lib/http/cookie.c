@@ -7,23 +7,7 @@
 
 #include <string.h>
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* What white space surrounds in [start, end). */
-static const char *
-trim(const char *start, const char *end, size_t *length)
-{
-	while (start < end && is_blank(*start))
-		start++;
-	while (end > start && is_blank(end[-1]))
-		end--;
-	*length = (size_t)(end - start);
-	return start;
-}
+#include "http/header.h"
 
 enum cookie_result
 cookie_next(const char **cursor, struct cookie *pair)
@@ -36,8 +20,10 @@ cookie_next(const char **cursor, struct cookie *pair)
 		*cursor = *end == ';' ? end + 1 : end;
 		if (equals == NULL)
 			continue;
-		pair->name = trim(piece, equals, &pair->name_length);
-		pair->value = trim(equals + 1, end, &pair->value_length);
+		*pair = (struct cookie){ piece, (size_t)(equals - piece),
+			equals + 1, (size_t)(end - equals - 1) };
+		header_trim(&pair->name, &pair->name_length);
+		header_trim(&pair->value, &pair->value_length);
 		if (pair->name_length > 0)
 			return COOKIE_OK;
 	}

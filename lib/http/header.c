@@ -5,8 +5,6 @@
  */
 #include "http/header.h"
 
-#include <stddef.h>
-
 #define NAME_MAX_LEN 64
 #define VALUE_MAX_LEN 4096
 
@@ -54,6 +52,21 @@ header_value_is_valid(const char *value)
 			return false;
 	}
 	return i <= VALUE_MAX_LEN;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+void
+header_trim(const char **text, size_t *length)
+{
+	for (; *length > 0 && is_blank(**text); ++*text)
+		--*length;
+	while (*length > 0 && is_blank((*text)[*length - 1]))
+		--*length;
 }
 
 void

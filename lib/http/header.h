@@ -7,6 +7,7 @@
 #define HTTP_HEADER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/buf.h"
 
@@ -15,6 +16,9 @@ bool header_name_is_valid(const char *name);
 
 /* Printable ASCII, SP and HTAB, at most 4,096 bytes. */
 bool header_value_is_valid(const char *value);
+
+/* Narrow the slice to what SP and HTAB surround. */
+void header_trim(const char **text, size_t *length);
 
 /* Append "name: value" CR LF; an invalid one fails the buffer. */
 void header_format(struct buf *b, const char *name, const char *value);

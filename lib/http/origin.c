@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/encode.h"
 #include "http/address.h"
 
 #define PORT_HTTP 80
@@ -77,16 +78,10 @@ parse_ipv6(const char *text, size_t length,
 static int
 parse_port(const char *text, size_t length, uint16_t *out)
 {
-	unsigned long port = 0;
+	uint64_t port;
 
-	if (length == 0 || length > 5 || text[0] == '0')
-		return -1;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -1;
-		port = port * 10 + (unsigned long)(text[i] - '0');
-	}
-	if (port > UINT16_MAX)
+	if (decimal_parse(text, length, UINT16_MAX, &port) == -1 ||
+	    text[0] == '0')
 		return -1;
 	*out = (uint16_t)port;
 	return 0;

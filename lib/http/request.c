@@ -12,13 +12,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/encode.h"
 #include "base/event.h"
 #include "http/header.h"
 
 #define HEADER_PREFIX "HTTP_"
 #define COOKIE_SEPARATOR "; "
-/* A 64-bit number takes 18 digits in any case. */
-#define LENGTH_DIGITS_MAX 18
 
 /* A name with its length, which tells most names apart. */
 struct name {
@@ -234,20 +233,14 @@ static enum request_result
 read_length(struct request *r)
 {
 	const char *text = r->variable[VAR_CONTENT_LENGTH];
-	long long length = 0;
-	size_t i;
+	uint64_t length;
 
 	r->content_length = -1;
 	if (text == NULL)
 		return REQUEST_OK;
-	for (i = 0; text[i] >= '0' && text[i] <= '9'; i++) {
-		if (i == LENGTH_DIGITS_MAX)
-			break;
-		length = length * 10 + (text[i] - '0');
-	}
-	if (text[i] != '\0')
+	if (decimal_parse(text, strlen(text), INT64_MAX, &length) != 0)
 		return refuse("CONTENT_LENGTH", "is no length");
-	r->content_length = length;
+	r->content_length = (long long)length;
 	return REQUEST_OK;
 }
 

@@ -20,74 +20,35 @@ static const struct {
 	/* NULL: put together by format_csp(). */
 	const char *value;
 } headers[SECURITY_COUNT] = {
-	[SECURITY_CSP] = {
-		.name = "Content-Security-Policy",
-		.setting = "SECURITY_CSP",
-	},
-	[SECURITY_COOP] = {
-		.name = "Cross-Origin-Opener-Policy",
-		.setting = "SECURITY_COOP",
-		.value = "same-origin",
-	},
-	[SECURITY_CORP] = {
-		.name = "Cross-Origin-Resource-Policy",
-		.setting = "SECURITY_CORP",
-		.value = "same-origin",
-	},
-	[SECURITY_ORIGIN_AGENT_CLUSTER] = {
-		.name = "Origin-Agent-Cluster",
-		.setting = "SECURITY_ORIGIN_AGENT_CLUSTER",
-		.value = "?1",
-	},
+	[SECURITY_CSP] = { "Content-Security-Policy", "SECURITY_CSP", NULL },
+	[SECURITY_COOP] = { "Cross-Origin-Opener-Policy", "SECURITY_COOP",
+	    "same-origin" },
+	[SECURITY_CORP] = { "Cross-Origin-Resource-Policy", "SECURITY_CORP",
+	    "same-origin" },
+	[SECURITY_ORIGIN_AGENT_CLUSTER] = { "Origin-Agent-Cluster",
+	    "SECURITY_ORIGIN_AGENT_CLUSTER", "?1" },
 	/* With no-referrer, browsers send "Origin: null" on our own POSTs. */
-	[SECURITY_REFERRER_POLICY] = {
-		.name = "Referrer-Policy",
-		.setting = "SECURITY_REFERRER_POLICY",
-		.value = "same-origin",
-	},
-	[SECURITY_HSTS] = {
-		.name = "Strict-Transport-Security",
-		.setting = "SECURITY_HSTS",
-		.value = "max-age=31536000; includeSubDomains",
-	},
-	[SECURITY_CONTENT_TYPE_OPTIONS] = {
-		.name = "X-Content-Type-Options",
-		.setting = "SECURITY_CONTENT_TYPE_OPTIONS",
-		.value = "nosniff",
-	},
-	[SECURITY_DNS_PREFETCH_CONTROL] = {
-		.name = "X-DNS-Prefetch-Control",
-		.setting = "SECURITY_DNS_PREFETCH_CONTROL",
-		.value = "off",
-	},
-	[SECURITY_DOWNLOAD_OPTIONS] = {
-		.name = "X-Download-Options",
-		.setting = "SECURITY_DOWNLOAD_OPTIONS",
-		.value = "noopen",
-	},
-	[SECURITY_FRAME_OPTIONS] = {
-		.name = "X-Frame-Options",
-		.setting = "SECURITY_FRAME_OPTIONS",
-		.value = "DENY",
-	},
-	[SECURITY_CROSS_DOMAIN_POLICIES] = {
-		.name = "X-Permitted-Cross-Domain-Policies",
-		.setting = "SECURITY_CROSS_DOMAIN_POLICIES",
-		.value = "none",
-	},
-	[SECURITY_XSS_PROTECTION] = {
-		.name = "X-XSS-Protection",
-		.setting = "SECURITY_XSS_PROTECTION",
-		.value = "0",
-	},
-	[SECURITY_PERMISSIONS_POLICY] = {
-		.name = "Permissions-Policy",
-		.setting = "SECURITY_PERMISSIONS_POLICY",
-		.value =
-		    "accelerometer=(), camera=(), display-capture=(), "
-		    "geolocation=(), gyroscope=(), hid=(), magnetometer=(), "
-		    "microphone=(), midi=(), payment=(), serial=(), usb=()",
-	},
+	[SECURITY_REFERRER_POLICY] = { "Referrer-Policy",
+	    "SECURITY_REFERRER_POLICY", "same-origin" },
+	[SECURITY_HSTS] = { "Strict-Transport-Security", "SECURITY_HSTS",
+	    "max-age=31536000; includeSubDomains" },
+	[SECURITY_CONTENT_TYPE_OPTIONS] = { "X-Content-Type-Options",
+	    "SECURITY_CONTENT_TYPE_OPTIONS", "nosniff" },
+	[SECURITY_DNS_PREFETCH_CONTROL] = { "X-DNS-Prefetch-Control",
+	    "SECURITY_DNS_PREFETCH_CONTROL", "off" },
+	[SECURITY_DOWNLOAD_OPTIONS] = { "X-Download-Options",
+	    "SECURITY_DOWNLOAD_OPTIONS", "noopen" },
+	[SECURITY_FRAME_OPTIONS] = { "X-Frame-Options",
+	    "SECURITY_FRAME_OPTIONS", "DENY" },
+	[SECURITY_CROSS_DOMAIN_POLICIES] = { "X-Permitted-Cross-Domain-Policies",
+	    "SECURITY_CROSS_DOMAIN_POLICIES", "none" },
+	[SECURITY_XSS_PROTECTION] = { "X-XSS-Protection",
+	    "SECURITY_XSS_PROTECTION", "0" },
+	[SECURITY_PERMISSIONS_POLICY] = { "Permissions-Policy",
+	    "SECURITY_PERMISSIONS_POLICY",
+	    "accelerometer=(), camera=(), display-capture=(), "
+	    "geolocation=(), gyroscope=(), hid=(), magnetometer=(), "
+	    "microphone=(), midi=(), payment=(), serial=(), usb=()" },
 };
 
 const char *

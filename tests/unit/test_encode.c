@@ -232,3 +232,38 @@ Test(encode, decodes_what_it_has_escaped)
 	free(work);
 	buf_free(&b);
 }
+
+Test(encode, reads_decimal_numbers_up_to_a_limit_and_nothing_else)
+{
+	static const struct {
+		const char *text;
+		int result;
+		uint64_t number;
+	} cases[] = {
+		{ "0", 0, 0 },
+		{ "007", 0, 7 },
+		{ "65535", 0, 65535 },
+		{ "65536", -1, 0 },
+		{ "18446744073709551617", -1, 0 },
+		{ "", -1, 0 },
+		{ "000000000000000001", 0, 1 },
+		{ "0000000000000000001", -1, 0 },
+		{ "+1", -1, 0 },
+		{ "-1", -1, 0 },
+		{ " 1", -1, 0 },
+		{ "1 ", -1, 0 },
+		{ "0x1", -1, 0 },
+	};
+	uint64_t n;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text = cases[i].text;
+
+		n = 0;
+		cr_expect_eq(decimal_parse(text, strlen(text), 65535, &n),
+		    cases[i].result, "%s", text);
+		cr_expect_eq(n, cases[i].number, "%s", text);
+	}
+	cr_assert_eq(decimal_parse("123", 2, 65535, &n), 0);
+	cr_assert_eq(n, 12);
+}

@@ -95,3 +95,23 @@ Test(header, fails_the_buffer_rather_than_letting_a_line_through)
 		buf_free(&b);
 	}
 }
+
+Test(header, trims_what_blanks_surround)
+{
+	static const char *const cases[] = { "a b", " a b", "a b\t",
+		"\t a b \t" };
+	const char *text;
+	size_t length;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text = cases[i];
+		length = strlen(text);
+		header_trim(&text, &length);
+		cr_expect_eq(length, 3, "case %zu", i);
+		cr_expect_eq(memcmp(text, "a b", 3), 0, "case %zu", i);
+	}
+	text = " \t ";
+	length = strlen(text);
+	header_trim(&text, &length);
+	cr_assert_eq(length, 0);
+}

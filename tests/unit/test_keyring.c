@@ -183,33 +183,6 @@ Test(keyring, signs_with_the_first_secret_and_knows_all)
 	keyring_free(ring);
 }
 
-/* R131 */
-Test(keyring, refuses_secrets_by_number_and_never_shows_them)
-{
-	const char *const secrets[] = { SECRET_A, "short-but-secret" };
-	struct keyring *ring = NULL;
-
-	cr_assert_eq(keyring_from_secrets(secrets, 2, &ring), KEYRING_REFUSED);
-	cr_assert_null(ring);
-	cr_assert_null(strstr(log_capture_text(), "short-but-secret"));
-	assert_logged("number 2 is refused: it is shorter than 32 bytes");
-}
-
-Test(keyring, refuses_no_secrets_and_too_many)
-{
-	const char *secrets[KEYRING_KEYS_MAX + 1];
-	struct keyring *ring = NULL;
-
-	for (size_t i = 0; i <= KEYRING_KEYS_MAX; i++)
-		secrets[i] = SECRET_A;
-	cr_assert_eq(keyring_from_secrets(secrets, 0, &ring), KEYRING_REFUSED);
-	cr_assert_eq(keyring_from_secrets(secrets, KEYRING_KEYS_MAX + 1, &ring),
-	    KEYRING_REFUSED);
-	cr_assert_eq(keyring_from_secrets(secrets, KEYRING_KEYS_MAX, &ring),
-	    KEYRING_OK);
-	keyring_free(ring);
-}
-
 /* R132 */
 Test(keyring, sees_a_new_key_after_a_refresh)
 {

@@ -9,33 +9,17 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
-
-#define STR_(x) #x
-#define STR(x) STR_(x)
-
-/* "LKse" and "LKac" in ASCII. */
-#define SESSIONS_ID 1280013157
-#define ACCOUNTS_ID 1280008547
-#define SESSIONS_VERSION 1
-#define ACCOUNTS_VERSION 1
 
 static const struct schema {
 	const char *text;
+	/* "LKse" and "LKac" in ASCII. */
 	int id;
 	int version;
-	const char *set_ids;
 } schemas[] = {
-	[SCHEMA_SESSIONS] = { schema_sqlite_sessions, SESSIONS_ID,
-	    SESSIONS_VERSION,
-	    "PRAGMA application_id = " STR(
-		SESSIONS_ID) ";"
-			     "PRAGMA user_version = " STR(SESSIONS_VERSION) },
-	[SCHEMA_ACCOUNTS] = { schema_sqlite_accounts, ACCOUNTS_ID,
-	    ACCOUNTS_VERSION,
-	    "PRAGMA application_id = " STR(
-		ACCOUNTS_ID) ";"
-			     "PRAGMA user_version = " STR(ACCOUNTS_VERSION) },
+	[SCHEMA_SESSIONS] = { schema_sqlite_sessions, 1280013157, 1 },
+	[SCHEMA_ACCOUNTS] = { schema_sqlite_accounts, 1280008547, 1 },
 };
 
 _Static_assert(sizeof(schemas) / sizeof(schemas[0]) == SCHEMA_KINDS,
@@ -174,13 +158,17 @@ int
 schema_create(sqlite3 *handle, enum schema_kind kind)
 {
 	const struct schema *schema = &schemas[kind];
+	char ids[96];
 
+	(void)snprintf(ids, sizeof(ids),
+	    "PRAGMA application_id = %d; PRAGMA user_version = %d", schema->id,
+	    schema->version);
 	if (run(handle, "PRAGMA page_size = 4096") != 0 ||
 	    run(handle, "PRAGMA journal_mode = WAL") != 0 ||
 	    run(handle, "BEGIN IMMEDIATE") != 0)
 		return -1;
-	if (run(handle, schema->text) == 0 &&
-	    run(handle, schema->set_ids) == 0 && run(handle, "COMMIT") == 0)
+	if (run(handle, schema->text) == 0 && run(handle, ids) == 0 &&
+	    run(handle, "COMMIT") == 0)
 		return 0;
 	/* Closing the connection rolls back. */
 	return -1;
