@@ -10,7 +10,9 @@
  * All text is UTF-8. Setters return 0, or -1 when refused; they need no check,
  * since errors stick: after a failure of the store, the client gets a 503 with
  * Retry-After and no cookie, whatever the handler answered. Getters see the
- * changes that the request itself has made. R numbers: doc/REQUIREMENTS.md.
+ * changes that the request itself has made. What a client has left out is NULL,
+ * and may be handed on: as a value, key, user, group or path NULL is a wrong
+ * one. R numbers: doc/REQUIREMENTS.md.
  */
 #ifndef LATCHKEY_H
 #define LATCHKEY_H
@@ -78,13 +80,14 @@ int lk_text(struct lk_context *c, int status, const char *format, ...)
     LK_PRINTF(3, 4);
 
 /*
- * text/html; every %s is HTML-escaped. A page that does not begin with "<!" is
- * put into the suite's own layout, with the program's name as its title.
+ * text/html; every %s is HTML-escaped, and nothing when NULL. A page that does
+ * not begin with "<!" is put into the suite's own layout, with the program's
+ * name as its title.
  */
 int lk_html(struct lk_context *c, int status, const char *format, ...)
     LK_PRINTF(3, 4);
 
-/* application/json, sent as it is. */
+/* application/json, sent as it is; NULL as null. */
 int lk_json(struct lk_context *c, int status, const char *json);
 
 /* Any type and bytes; they are copied. */
@@ -143,7 +146,8 @@ enum lk_login_result lk_login(struct lk_context *c, const char *user,
 /*
  * Log in a user whom the program has checked by other means (1 to 64 characters
  * A-Z a-z 0-9 . _ @ + -, lower-cased). The session is replaced by a new, empty
- * one: read before what is to be kept, and set it again afterwards.
+ * one: read before what is to be kept, and set it again afterwards. -1: no such
+ * name can be, and nothing is changed. A disabled user makes the answer a 401.
  */
 int lk_session_login(struct lk_context *c, const char *user);
 
@@ -166,10 +170,11 @@ const char *lk_session_get_json(struct lk_context *c, const char *key);
 
 /*
  * Changes are recorded and applied at the commit to what the row holds then, so
- * that parallel requests lose nothing. Without a session the first one begins
- * an anonymous session. Keys: 1 to 64 bytes of UTF-8. -1: bad key or value, or
- * the program's `session` is not LK_WRITE. Data over SESSION_DATA_MAX, or
- * adding to what is no number, fails the commit: a 500, and nothing is changed.
+ * that parallel requests lose nothing. Without a session the first one, unless
+ * it is an unset, begins an anonymous session. Keys: 1 to 64 bytes of UTF-8.
+ * -1: bad key or value, or the program's `session` is not LK_WRITE. Data over
+ * SESSION_DATA_MAX, or adding to what is no number, fails the commit: a 500,
+ * and nothing is changed.
  */
 int lk_session_set_text(struct lk_context *c, const char *key,
     const char *value);
@@ -197,7 +202,8 @@ int lk_session_end(struct lk_context *c);
 /* This session's timeouts from now on: 1 s to 400 days. */
 int lk_session_set_lifetime(struct lk_context *c, int64_t seconds);
 
-/* Read the row again, under this request's own changes. */
+/* Read the row again, under this request's own changes. -1: no session (any
+ * more). */
 int lk_session_reload(struct lk_context *c);
 
 /* Commit now, in mid-handler. -1: nothing was, and the answer will be an

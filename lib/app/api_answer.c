@@ -80,7 +80,7 @@ lk_json(struct lk_context *c, int status, const char *json)
 {
 	struct response *r = begin(c, status, TYPE_JSON);
 
-	buf_puts(&r->body, json);
+	buf_puts(&r->body, json != NULL ? json : "null");
 	return end(r);
 }
 
@@ -112,7 +112,7 @@ lk_redirect(struct lk_context *c, const char *path)
 	struct response *r = &c->response;
 
 	r->status = 303;
-	if (!path_is_local(path)) {
+	if (path == NULL || !path_is_local(path)) {
 		log_error("a redirect was refused: not a path on this origin");
 		c->fault = 500;
 		return -1;

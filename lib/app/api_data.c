@@ -12,7 +12,7 @@ find(struct lk_context *c, const char *key, struct data_value *value)
 {
 	const struct buf *data = session_data(c->session);
 
-	return data != NULL && data_find(data, key, value);
+	return key != NULL && data != NULL && data_find(data, key, value);
 }
 
 const char *

@@ -11,10 +11,12 @@
 enum lk_login_result
 lk_login(struct lk_context *c, const char *user, const char *password)
 {
+	enum lk_login_result result;
 	struct login login;
-	enum lk_login_result result = attempt_check(c, user, password, false,
-	    &login);
 
+	if (user == NULL || password == NULL)
+		return LK_LOGIN_REFUSED;
+	result = attempt_check(c, user, password, false, &login);
 	return result == LK_LOGIN_OK ? attempt_log_in(c, &login) : result;
 }
 
@@ -23,7 +25,7 @@ lk_session_login(struct lk_context *c, const char *user)
 {
 	char name[STORE_USER_MAX + 1];
 
-	if (username_canonical(user, name) != 0) {
+	if (user == NULL || username_canonical(user, name) != 0) {
 		log_error("lk_session_login: not a valid user name");
 		return -1;
 	}

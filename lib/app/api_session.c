@@ -20,7 +20,7 @@ lk_user(struct lk_context *c)
 bool
 lk_in_group(struct lk_context *c, const char *group)
 {
-	return lk_user(c) != NULL &&
+	return group != NULL && lk_user(c) != NULL &&
 	    groups_contain(session_row(c->session)->groups, group);
 }
 

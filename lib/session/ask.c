@@ -12,6 +12,17 @@
 #include "session/rotation.h"
 #include "session/state.h"
 
+/* Why a change could not be applied. */
+static const char *const misfits[] = {
+	[CHANGE_SET_TEXT] = "key and text must be UTF-8",
+	[CHANGE_SET_INT] = "the key must be UTF-8",
+	[CHANGE_SET_BOOL] = "the key must be UTF-8",
+	[CHANGE_SET_JSON] = "the value is no JSON",
+	[CHANGE_ADD] = "there is no integer, or the sum is too large for one",
+	[CHANGE_APPEND] = "there is no array, or the text is not UTF-8",
+	[CHANGE_UNSET] = "",
+};
+
 bool
 session_is_writable(struct session *s)
 {
@@ -112,21 +123,30 @@ need_session(struct session *s)
 	return 0;
 }
 
+static int
+refuse_change(struct session *s, const struct change *change, const char *why)
+{
+	log_error("a change of session data was refused: \"%.*s\": %s",
+	    DATA_KEY_MAX, change->key != NULL ? change->key : "", why);
+	s->error = SESSION_INVALID;
+	return -1;
+}
+
 int
 session_change(struct session *s, const struct change *change)
 {
-	if (!session_is_writable(s) || need_session(s) != 0)
+	if (!session_is_writable(s))
 		return -1;
-	if (session_data(s) == NULL)
+	/* R040: nothing to take away is no reason to begin a session. */
+	if (change->kind == CHANGE_UNSET && !s->live)
+		return 0;
+	if (need_session(s) != 0 || session_data(s) == NULL)
 		return -1;
-	if (changes_record(&s->changes, s->arena, change) != 0 ||
-	    change_apply(&s->changes.list[s->changes.count - 1], &s->data) !=
-		0) {
-		log_error("a change of session data was refused: bad key, "
-			  "value, type or size");
-		s->error = SESSION_INVALID;
-		return -1;
-	}
+	if (changes_record(&s->changes, s->arena, change) != 0)
+		return refuse_change(s, change,
+		    "no key of 1 to 64 bytes, no value, or too many changes");
+	if (change_apply(&s->changes.list[s->changes.count - 1], &s->data) != 0)
+		return refuse_change(s, change, misfits[change->kind]);
 	return 0;
 }
 

@@ -20,7 +20,9 @@ needs_text(enum change_kind kind)
 int
 changes_record(struct changes *c, struct arena *a, const struct change *change)
 {
-	size_t length = strnlen(change->key, DATA_KEY_MAX + 1);
+	size_t length = change->key != NULL ?
+	    strnlen(change->key, DATA_KEY_MAX + 1) :
+	    0;
 	struct change copy = *change;
 
 	if (length == 0 || length > DATA_KEY_MAX || c->count == CHANGES_MAX ||

@@ -41,8 +41,8 @@ struct changes {
 	size_t count;
 };
 
-/* Record `change`, its strings copied into `a`. 0; -1 with a bad key (empty,
- * too long), too many changes, or no memory. */
+/* Record `change`, its strings copied into `a`. 0; -1 with a bad key (NULL,
+ * empty, too long), no text, too many changes, or no memory. */
 MUST_CHECK int changes_record(struct changes *c, struct arena *a,
     const struct change *change);
 

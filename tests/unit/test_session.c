@@ -223,18 +223,26 @@ Test(session, has_no_data_once_the_store_has_failed)
 
 Test(session, remembers_a_bad_change_until_the_request_ends)
 {
-	static const struct change bad[] = {
-		{ CHANGE_SET_INT, "", NULL, 1 },
-		{ CHANGE_SET_TEXT, "k", "\xff", 0 },
-		{ CHANGE_SET_JSON, "k", "{", 0 },
-		{ CHANGE_APPEND, "n", "x", 0 },
+	static const struct {
+		struct change change;
+		const char *logged;
+	} bad[] = {
+		{ { CHANGE_SET_INT, "", NULL, 1 }, "\"\": no key" },
+		{ { CHANGE_SET_INT, NULL, NULL, 1 }, "\"\": no key" },
+		{ { CHANGE_SET_TEXT, "k", NULL, 0 }, "\"k\": no key" },
+		{ { CHANGE_SET_TEXT, "k", "\xff", 0 }, "\"k\": key and text" },
+		{ { CHANGE_SET_JSON, "k", "{", 0 }, "\"k\": the value" },
+		{ { CHANGE_APPEND, "n", "x", 0 }, "\"n\": there is no array" },
+		{ { CHANGE_ADD, "n", NULL, INT64_MAX },
+		    "\"n\": there is no int" },
 	};
 
 	visitor_start(v);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		visitor_begin(v);
 		cr_assert_eq(visitor_set(v, "good", 1), 0);
-		cr_assert_eq(session_change(v->session, &bad[i]), -1);
+		cr_assert_eq(session_change(v->session, &bad[i].change), -1);
+		assert_logged(bad[i].logged);
 		cr_assert_eq(session_error(v->session), SESSION_INVALID);
 		cr_assert_eq(visitor_set(v, "later", 1), -1);
 		cr_assert_null(session_data(v->session));
@@ -252,6 +260,18 @@ Test(session, is_not_begun_by_a_bad_change)
 	visitor_begin(v);
 	cr_assert_eq(visitor_set(v, "", 1), -1);
 	cr_assert_eq(visitor_answer(v), SESSION_INVALID);
+	cr_assert_eq(w->store->count, 0);
+	cr_assert_str_empty(v->set_cookie);
+}
+
+/* R040: a page that shows a message once and takes it away is seen by all. */
+Test(session, is_not_begun_by_taking_a_key_away)
+{
+	static const struct change unset = { CHANGE_UNSET, "flash", NULL, 0 };
+
+	visitor_begin(v);
+	cr_assert_eq(session_change(v->session, &unset), 0);
+	cr_assert_eq(visitor_answer(v), SESSION_OK);
 	cr_assert_eq(w->store->count, 0);
 	cr_assert_str_empty(v->set_cookie);
 }
