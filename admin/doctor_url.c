@@ -14,6 +14,7 @@
 
 #define LOGIN "/login"
 #define LOGIN_FORM "action=\"" LOGIN "\""
+#define NEEDS_HTTPS "This page needs https"
 
 /* Answers in place of the login's page, and what each means. */
 static const struct {
@@ -26,7 +27,7 @@ static const struct {
 } refusals[] = {
 	{ 421, 421, "This host is not served here", ADVICE_HOST, NULL,
 	    "APP_ORIGIN does not name this host" },
-	{ 403, 403, "This page needs https", ADVICE_HTTPS, NULL,
+	{ 403, 403, NEEDS_HTTPS, ADVICE_HTTPS, NULL,
 	    "the programs are not told that it is https; behind a proxy that "
 	    "ends TLS, its address belongs into TRUSTED_PROXIES" },
 	{ 300, 399, NULL, ADVICE_OPEN_LOGIN, NULL,
@@ -93,6 +94,11 @@ look_at_login(struct outside *o)
 	else if (leads_to_https(o, &a))
 		report_add(o->report, REPORT_FINE, NULL,
 		    "%s leads to https; ask for that", o->origin);
+	else if (!o->https && visit_shows(&a, NEEDS_HTTPS))
+		outside_problem(o, ADVICE_NONE, "",
+		    "%s is plain http, and refused: ask for the address with "
+		    "https, and let http lead there",
+		    o->origin);
 	else if (a.status == 200 && visit_shows(&a, LOGIN_FORM))
 		is_there = true;
 	else

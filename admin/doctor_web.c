@@ -16,16 +16,32 @@
 #define PREFIX_LEAST_4 104
 #define PREFIX_LEAST_6 16
 
+/* The sample's, and nobody's (RFC 2606). */
+static bool
+is_example(const char *host)
+{
+	const char *dot = strrchr(host, '.');
+
+	return dot != NULL && strcmp(dot, ".example") == 0;
+}
+
 static void
 look_at_origins(struct doctor *d)
 {
 	const struct settings *s = d->settings;
 
-	for (size_t i = 0; !s->development && i < s->origin_count; i++)
-		if (origin_host_is_loopback(s->origins[i].host))
+	for (size_t i = 0; !s->development && i < s->origin_count; i++) {
+		const char *host = s->origins[i].host;
+
+		if (origin_host_is_loopback(host))
 			report_add(&d->report, REPORT_WARNING, NULL,
-			    "APP_ORIGIN: %s is this machine alone",
-			    s->origins[i].host);
+			    "APP_ORIGIN: %s is this machine alone", host);
+		else if (is_example(host))
+			report_add(&d->report, REPORT_WARNING, NULL,
+			    "APP_ORIGIN: %s is an example; requests for the "
+			    "site's own name are refused",
+			    host);
+	}
 }
 
 static void

@@ -35,8 +35,8 @@ static const struct {
 		"((\"mode\" => \"authorizer\", \"socket\" => "
 		"\"/run/latchkey/gate.sock\", \"check-local\" => "
 		"\"disable\"))) }",
-		"<Location \"#\"> FcgidAccessChecker "
-		"\"${LATCHKEY_PROGRAMS}/gate\" </Location>",
+		"<Location \"#\">, with the lines that gate-authnz.conf or "
+		"gate-fcgid.conf has in it",
 		"location ^~ # { auth_request /_gate; error_page 401 = "
 		"/_login; }",
 		"handle #* { route { import latchkey_gate none; file_server } "

@@ -309,6 +309,12 @@ print(sqlite3.connect(sys.argv[1]).execute("SELECT rootpage FROM sqlite_schema"
 	mends 'TRUSTED_PROXIES: "10.0.0.1/8" is no network'
 }
 
+@test "implausible: the sample's origin" { # R101
+	APP_ORIGIN=https://ours.test,https://app.example run -0 latchkey doctor
+	has "$output" 'warning: APP_ORIGIN: app.example is an example'
+	hasnt "$output" 'ours.test is'
+}
+
 @test "implausible: an origin of this machine, everybody a proxy" { # R102
 	APP_ORIGIN=https://localhost TRUSTED_PROXIES=0.0.0.0/0,::/0 \
 	    run -0 latchkey doctor

@@ -14,9 +14,11 @@ setup_file() {
 	TLS_PORT=$(suite_free_port)
 	GATE_PORT=$(suite_free_port)
 	BACKEND_PORT=$(suite_free_port)
+	PLAIN_PORT=$(suite_free_port)
 	WEBSITE=https://localhost:$TLS_PORT
 	APP_ORIGIN=$WEBSITE,https://127.0.0.1:$TLS_PORT
-	export TLS_PORT GATE_PORT BACKEND_PORT WEBSITE APP_ORIGIN
+	APP_ORIGIN+=,https://localhost:$PLAIN_PORT
+	export TLS_PORT PLAIN_PORT GATE_PORT BACKEND_PORT WEBSITE APP_ORIGIN
 	gate_content
 	gate_certificate
 	suite_user alice
@@ -262,6 +264,14 @@ port() {
 	doctor "$FILE"
 	wrong 'the gate refuses everybody (status 403)' 'nginx: fastcgi_param'
 	mends nginx "$FILE"
+}
+
+@test "wrong: to ask by plain http, which nothing is to be opened for" { # R103
+	local plain="\$SERVER[\"socket\"] == \"127.0.0.1:$PLAIN_PORT\""
+	lighttpd_site "/^server.modules.*mod_proxy/a $plain { ssl.engine = \"disable\" }"
+	WEBSITE=http://localhost:$PLAIN_PORT doctor "$FILE"
+	wrong "http://localhost:$PLAIN_PORT is plain http, and refused"
+	hasnt "$output" 'mend:'
 }
 
 @test "wrong: a host that is not in APP_ORIGIN" { # R101
