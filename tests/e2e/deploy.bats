@@ -123,4 +123,9 @@ place() {
 	cc -o "$root/visits" "$root/usr/share/doc/latchkey/examples/visits.c" \
 	    $(pkg-config --cflags --libs latchkey)
 	has "$(readelf -d "$root/visits")" 'liblatchkey.so.0'
+	# shellcheck disable=SC2046 # flags
+	cc -o "$root/visits" "$root/usr/share/doc/latchkey/examples/visits.c" \
+	    -Wl,-Bstatic $(pkg-config --cflags --libs latchkey sqlite3 \
+	    libsodium jansson libxcrypt) -Wl,-Bdynamic -lm
+	same libraries "$(readelf -d "$root/visits" | grep -c NEEDED)" 2
 }
