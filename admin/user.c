@@ -39,6 +39,13 @@ begin(struct user_work *w, const struct options *options)
 				      status;
 }
 
+static void
+end(struct user_work *w)
+{
+	admin_close(&w->admin);
+	wipe(w, sizeof(*w));
+}
+
 static enum admin_status
 hash(struct user_work *w, const char *password, size_t length)
 {
@@ -84,6 +91,18 @@ make_password(struct user_work *w, const struct options *options)
 	return status;
 }
 
+/* Whether the user has an account. */
+static enum store_result
+look_up(const struct user_work *w)
+{
+	struct store_account present;
+	enum store_result r = w->admin.store->ops->account_find(w->admin.store,
+	    w->account.user, &present);
+
+	wipe(&present, sizeof(present));
+	return r;
+}
+
 static enum admin_status
 finish(struct user_work *w, enum store_result r, const char *done)
 {
@@ -93,7 +112,6 @@ finish(struct user_work *w, enum store_result r, const char *done)
 		(void)printf("user %s %s\n", w->account.user, done);
 	if (status == ADMIN_DONE && w->drawn[0] != '\0')
 		(void)printf("one-time password, for 24 hours: %s\n", w->drawn);
-	wipe(w->drawn, sizeof(w->drawn));
 	return status;
 }
 
@@ -101,26 +119,19 @@ enum admin_status
 admin_user_add(const struct options *options)
 {
 	struct user_work w = { .drawn = "" };
-	const struct store_ops *ops;
-	struct store_account exists;
 	enum admin_status status = begin(&w, options);
 
-	if (status != ADMIN_DONE)
-		goto out;
-	ops = w.admin.store->ops;
-	if (ops->account_find(w.admin.store, w.account.user, &exists) ==
-	    STORE_OK) {
+	if (status == ADMIN_DONE && look_up(&w) == STORE_OK)
 		status = admin_status_of(STORE_CONFLICT, "user",
 		    w.account.user);
-		goto out;
-	}
-	status = make_password(&w, options);
-	if (status != ADMIN_DONE)
-		goto out;
-	status = finish(&w, ops->account_add(w.admin.store, &w.account, ""),
-	    "added");
-out:
-	admin_close(&w.admin);
+	if (status == ADMIN_DONE)
+		status = make_password(&w, options);
+	if (status == ADMIN_DONE)
+		status = finish(&w,
+		    w.admin.store->ops->account_add(w.admin.store, &w.account,
+			""),
+		    "added");
+	end(&w);
 	return status;
 }
 
@@ -128,21 +139,15 @@ enum admin_status
 admin_user_passwd(const struct options *options)
 {
 	struct user_work w = { .drawn = "" };
-	const struct store_ops *ops;
-	struct store_account before;
 	enum admin_status status = begin(&w, options);
 
-	if (status != ADMIN_DONE)
-		goto out;
-	ops = w.admin.store->ops;
-	status = admin_status_of(ops->account_find(w.admin.store,
-				     w.account.user, &before),
-	    "user", w.account.user);
+	if (status == ADMIN_DONE)
+		status = admin_status_of(look_up(&w), "user", w.account.user);
 	if (status == ADMIN_DONE)
 		status = make_password(&w, options);
 	if (status == ADMIN_DONE)
 		status = finish(&w,
-		    ops->account_set_password(w.admin.store,
+		    w.admin.store->ops->account_set_password(w.admin.store,
 			&(struct store_password){
 			    .user = w.account.user,
 			    .password = w.account.password,
@@ -151,8 +156,7 @@ admin_user_passwd(const struct options *options)
 			    .end_sessions = true,
 			}),
 		    "has the new password; all sessions ended");
-out:
-	admin_close(&w.admin);
+	end(&w);
 	return status;
 }
 
@@ -167,7 +171,7 @@ admin_user_remove(const struct options *options)
 		    w.admin.store->ops->account_remove(w.admin.store,
 			w.account.user),
 		    "removed; all sessions ended");
-	admin_close(&w.admin);
+	end(&w);
 	return status;
 }
 

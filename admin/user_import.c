@@ -16,6 +16,7 @@
 #include "auth/username.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "crypt/legacy.h"
 
 struct import {
@@ -51,6 +52,7 @@ put(struct import *m, const struct store_account *account)
 	enum store_result r = store->ops->account_find(store, account->user,
 	    &present);
 
+	wipe(&present, sizeof(present));
 	if (r == STORE_OK && !m->replace) {
 		m->kept++;
 		return STORE_OK;
@@ -73,6 +75,7 @@ take_line(struct import *m)
 {
 	struct store_account account = { .created = clock_now() };
 	char *line = m->input.line;
+	enum store_result r;
 	char *hash;
 	const char *problem;
 
@@ -94,7 +97,9 @@ take_line(struct import *m)
 	}
 	(void)snprintf(account.password, sizeof(account.password), "%s", hash);
 	account.changed = account.created;
-	return put(m, &account);
+	r = put(m, &account);
+	wipe(&account, sizeof(account));
+	return r;
 }
 
 static enum admin_status

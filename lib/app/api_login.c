@@ -6,6 +6,7 @@
 #include "app/context.h"
 #include "auth/username.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "latchkey.h"
 
 enum lk_login_result
@@ -17,7 +18,10 @@ lk_login(struct lk_context *c, const char *user, const char *password)
 	if (user == NULL || password == NULL)
 		return LK_LOGIN_REFUSED;
 	result = attempt_check(c, user, password, false, &login);
-	return result == LK_LOGIN_OK ? attempt_log_in(c, &login) : result;
+	if (result == LK_LOGIN_OK)
+		result = attempt_log_in(c, &login);
+	wipe(&login, sizeof(login));
+	return result;
 }
 
 int

@@ -10,6 +10,7 @@
 #include "app/attempt.h"
 #include "app/context.h"
 #include "auth/password_change.h"
+#include "base/wipe.h"
 
 static bool
 is_right(enum lk_login_result result)
@@ -45,9 +46,11 @@ password_replace_own(struct lk_context *c, const char *present,
 
 	if (!is_right(result))
 		return result;
-	if (lk_session_rotate(c) != 0 || lk_session_save(c) != 0)
-		return LK_LOGIN_UNAVAILABLE;
-	result = change(c, &login, password, lk_session_handle(c));
+	if (lk_session_rotate(c) == 0 && lk_session_save(c) == 0)
+		result = change(c, &login, password, lk_session_handle(c));
+	else
+		result = LK_LOGIN_UNAVAILABLE;
+	wipe(&login, sizeof(login));
 	/* Perhaps because the session has ended: then that is the answer. */
 	if (result == LK_LOGIN_REFUSED)
 		(void)lk_session_reload(c);
@@ -65,5 +68,8 @@ password_replace_and_log_in(struct lk_context *c, const char *user,
 	if (!is_right(result))
 		return result;
 	result = change(c, &login, password, NULL);
-	return result == LK_LOGIN_OK ? attempt_log_in(c, &login) : result;
+	if (result == LK_LOGIN_OK)
+		result = attempt_log_in(c, &login);
+	wipe(&login, sizeof(login));
+	return result;
 }

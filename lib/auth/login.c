@@ -14,9 +14,7 @@
 #include "auth/throttle.h"
 #include "auth/username.h"
 #include "base/log.h"
-
-/* What is told to who found no slot, ms. */
-#define BUSY_WAIT_MS 5000
+#include "base/wipe.h"
 
 /* What login_check() knows about the name. */
 struct candidate {
@@ -103,6 +101,7 @@ renew_outdated(const struct login_service *s, const struct login_attempt *a,
 		    who->account.user);
 	else
 		memcpy(who->account.password, renewed, sizeof(renewed));
+	wipe(renewed, sizeof(renewed));
 }
 
 /* A name that is nobody's is not told: it may be a password, typed into the
@@ -149,12 +148,14 @@ verify(const struct login_service *s, const struct login_attempt *a,
 	if (found != STORE_OK && found != STORE_NOT_FOUND)
 		return LOGIN_UNAVAILABLE;
 	result = decide(&who, verify_password(s, a, &who), a);
-	if (result != LOGIN_OK && result != LOGIN_MUST_CHANGE)
-		return result;
-	renew_outdated(s, a, &who);
-	memcpy(out->user, who.principal.user, sizeof(out->user));
-	memcpy(out->password, who.account.password, sizeof(out->password));
-	out->epoch = who.principal.epoch;
+	if (result == LOGIN_OK || result == LOGIN_MUST_CHANGE) {
+		renew_outdated(s, a, &who);
+		memcpy(out->user, who.principal.user, sizeof(out->user));
+		memcpy(out->password, who.account.password,
+		    sizeof(out->password));
+		out->epoch = who.principal.epoch;
+	}
+	wipe(&who, sizeof(who));
 	return result;
 }
 
@@ -167,7 +168,7 @@ login_take_slot(const struct login_service *s, int *slot, int64_t *wait)
 	case SLOT_BUSY:
 		event_log_limited(EVENT_EXCESS_RATE_LIMIT_EXCEEDED, NULL,
 		    "all password slots are taken");
-		*wait = BUSY_WAIT_MS;
+		*wait = LOGIN_BUSY_WAIT_MS;
 		return LOGIN_BUSY;
 	case SLOT_FAILED:
 		break;

@@ -79,6 +79,9 @@ struct login {
 MUST_CHECK enum login_result login_check(const struct login_service *service,
     const struct login_attempt *attempt, struct login *out);
 
+/* How long to wait for a slot, or for another change of the password, ms. */
+#define LOGIN_BUSY_WAIT_MS 5000
+
 /* Take a slot for a hash (auth/slot.h). LOGIN_OK, with `*slot` for
  * slot_release(); LOGIN_BUSY with `*wait` as above; LOGIN_UNAVAILABLE. */
 MUST_CHECK enum login_result login_take_slot(const struct login_service

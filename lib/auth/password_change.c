@@ -10,9 +10,7 @@
 #include "auth/blocklist.h"
 #include "auth/slot.h"
 #include "base/event.h"
-
-/* Until another change of the same password is over, ms. */
-#define BUSY_WAIT_MS 5000
+#include "base/wipe.h"
 
 const char *
 password_change_problem(const char *password, const char *present,
@@ -53,10 +51,11 @@ refuse(const struct password_change *c)
 	return LOGIN_REFUSED;
 }
 
-enum login_result
-password_change(const struct login_service *s, const struct password_change *c)
+/* Put the password with this hash in force. */
+static enum login_result
+set(const struct login_service *s, const struct password_change *c,
+    const char *hash)
 {
-	char hash[PASSWORD_HASH_SIZE];
 	const struct store_password change = {
 		.user = c->login->user,
 		.old = c->login->password,
@@ -66,10 +65,7 @@ password_change(const struct login_service *s, const struct password_change *c)
 		.keep = c->keep,
 		.epoch = &c->login->epoch,
 	};
-	enum login_result result = hash_in_slot(s, c, hash);
 
-	if (result != LOGIN_OK)
-		return result;
 	switch (s->store->ops->account_set_password(s->store, &change)) {
 	case STORE_OK:
 		return LOGIN_OK;
@@ -77,11 +73,23 @@ password_change(const struct login_service *s, const struct password_change *c)
 	case STORE_CONFLICT:
 		return refuse(c);
 	case STORE_BUSY:
-		c->login->wait = BUSY_WAIT_MS;
+		c->login->wait = LOGIN_BUSY_WAIT_MS;
 		return LOGIN_BUSY;
 	case STORE_FULL:
 	case STORE_FAILED:
 		break;
 	}
 	return LOGIN_UNAVAILABLE;
+}
+
+enum login_result
+password_change(const struct login_service *s, const struct password_change *c)
+{
+	char hash[PASSWORD_HASH_SIZE];
+	enum login_result result = hash_in_slot(s, c, hash);
+
+	if (result == LOGIN_OK)
+		result = set(s, c, hash);
+	wipe(hash, sizeof(hash));
+	return result;
 }

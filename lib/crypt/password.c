@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/encode.h"
+#include "base/wipe.h"
 #include "crypt/legacy.h"
 
 #define SALT_LEN crypto_pwhash_SALTBYTES
@@ -115,11 +116,12 @@ int
 password_cost_parse(const char *stored, struct password_cost *out)
 {
 	struct stored parsed;
+	int result = parse(stored, &parsed);
 
-	if (parse(stored, &parsed) != 0)
-		return -1;
-	*out = parsed.cost;
-	return 0;
+	if (result == 0)
+		*out = parsed.cost;
+	wipe(&parsed, sizeof parsed);
+	return result;
 }
 
 /*
@@ -143,7 +145,8 @@ password_verify(const char *stored, const char *password, size_t length)
 		result = sodium_memcmp(hash, s.hash, HASH_LEN) == 0 ?
 		    PASSWORD_OK :
 		    PASSWORD_WRONG;
-	sodium_memzero(hash, sizeof hash);
+	wipe(hash, sizeof hash);
+	wipe(&s, sizeof s);
 	return result;
 }
 

@@ -18,19 +18,19 @@ teardown_file() {
 	suite_end
 }
 
-# nowhere PROGRAM SECRET...: not in the worker's memory. Ends are looked for, since
-# malloc(3) writes over the beginnings of what it gets back.
+# nowhere PROGRAM MAPPING SECRET...: not in those parts of the worker's memory. Ends
+# are looked for, since malloc(3) writes over the beginnings of what it gets back.
 nowhere() {
 	python3 - "$(cat "$SUITE/$1.pid")" "${@:2}" <<-'EOF'
 	import re, sys
-	pid, *secrets = sys.argv[1:]
+	pid, mapping, *secrets = sys.argv[1:]
 	searched, found = 0, []
 	with open(f"/proc/{pid}/maps") as maps, \
 	        open(f"/proc/{pid}/mem", "rb", 0) as memory:
 	    for line in maps:
 	        begin, end, rights = re.match(
 	            r"(\w+)-(\w+) (\S+)", line).groups()
-	        if not rights.startswith("rw"):
+	        if not rights.startswith("rw") or mapping not in line:
 	            continue
 	        memory.seek(int(begin, 16))
 	        part = memory.read(int(end, 16) - int(begin, 16))
@@ -72,9 +72,20 @@ token_of() {
 	# shellcheck disable=SC2046 # two words
 	for program in login visits whoami logout; do
 		echo "$program"
-		nowhere "$program" $(token_of "$cookie") "$(hex "$note")" \
+		nowhere "$program" '' $(token_of "$cookie") "$(hex "$note")" \
 		    "$(hex "${note// /+}")" "$(hex memorable-password)"
 	done
+}
+
+@test "when a login is refused, no password hash is left of it" { # R153
+	local form=CONTENT_TYPE=application/x-www-form-urlencoded hash
+	[ "$(id -u)" -eq 0 ] || skip 'not run as root, who alone may look'
+	printf 'username=testuser&password=wrong-password' |
+	    fcgi login REQUEST_METHOD=POST "$form" >/dev/null
+	hash=$(latchkey backup - | jq -r '.password // empty')
+	has "$hash" argon2id
+	# The heap has SQLite's cache.
+	nowhere login '[stack]' "$(hex "$hash")"
 }
 
 # The memory that the worker has in use, in KiB.

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
 #include "store/sqlite/state.h"
@@ -50,6 +51,7 @@ sqlite_account_find(struct store *s, const char *user,
 	query_close(&q);
 	if (result == STORE_OK)
 		*out = account;
+	wipe(&account, sizeof(account));
 	return result;
 }
 
@@ -102,6 +104,7 @@ sqlite_account_add(struct store *s, const struct store_account *account,
 	enum store_result result = sqlite_account_find(s, account->user,
 	    &present);
 
+	wipe(&present, sizeof(present));
 	if (result == STORE_OK)
 		return STORE_CONFLICT;
 	if (result == STORE_NOT_FOUND)
@@ -180,8 +183,9 @@ each_account(struct query *q, struct db *sessions, store_each_account *each,
 		if (result == STORE_OK)
 			result = principal_of(sessions, &account, &principal);
 		if (result != STORE_OK || each(arg, &account, &principal) != 0)
-			return result;
+			break;
 	}
+	wipe(&account, sizeof(account));
 	return result == STORE_NOT_FOUND ? STORE_OK : result;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
 #include "store/sqlite/state.h"
@@ -86,6 +87,7 @@ sqlite_account_set_password(struct store *s,
 	if (result == STORE_OK && change->old != NULL &&
 	    strcmp(present.password, change->old) != 0)
 		result = STORE_CONFLICT;
+	wipe(&present, sizeof(present));
 	if (result != STORE_OK)
 		return result;
 	if (!change->end_sessions)

@@ -6,6 +6,7 @@
  */
 #include <stddef.h>
 
+#include "base/wipe.h"
 #include "store/sqlite/audit.h"
 #include "store/sqlite/principal.h"
 #include "store/sqlite/query.h"
@@ -87,6 +88,7 @@ put_accounts(struct db *db, const struct store_restore *r)
 
 	while (result == STORE_OK && (more = r->account(r->arg, &a)) != 0)
 		result = more > 0 ? account_insert(db, &a) : STORE_FAILED;
+	wipe(&a, sizeof(a));
 	return result;
 }
 
