@@ -52,6 +52,8 @@ parse_form(struct lk_context *c, const char *text, size_t length,
 	case FORM_OK:
 		return;
 	case FORM_MALFORMED:
+		event_log_limited(EVENT_INPUT_VALIDATION_FAIL, NULL,
+		    "malformed form or query");
 		c->fault = 400;
 		break;
 	case FORM_NO_MEMORY:
@@ -96,10 +98,13 @@ parse_body(struct lk_context *c)
 		c->body_kind = BODY_FORM;
 	} else if (body_is(c, "application/json")) {
 		c->json = json_parse(c->body, c->body_length);
-		if (c->json == NULL)
-			c->fault = 400;
-		else
+		if (c->json != NULL) {
 			c->body_kind = BODY_JSON;
+			return;
+		}
+		event_log_limited(EVENT_INPUT_VALIDATION_FAIL, NULL,
+		    "malformed JSON");
+		c->fault = 400;
 	}
 }
 

@@ -143,6 +143,14 @@ refuse(struct lk_context *c, int status, const char *text)
 	return status;
 }
 
+static int
+refuse_body(struct lk_context *c, int status, const char *text,
+    const char *problem)
+{
+	event_log_limited(EVENT_INPUT_VALIDATION_FAIL, NULL, problem);
+	return refuse(c, status, text);
+}
+
 int
 context_check(struct lk_context *c, const struct context_input *in)
 {
@@ -176,9 +184,11 @@ context_check(struct lk_context *c, const struct context_input *in)
 		return 0;
 	if (in->body_too_long ||
 	    c->request.content_length > (long long)app_body_max(c->app))
-		return refuse(c, 413, "The request is too long.");
+		return refuse_body(c, 413, "The request is too long.",
+		    "body too long");
 	if (c->request.content_length >= 0 &&
 	    (size_t)c->request.content_length != in->body_length)
-		return refuse(c, 400, "The request is malformed.");
+		return refuse_body(c, 400, "The request is malformed.",
+		    "body of another length than announced");
 	return 0;
 }

@@ -136,7 +136,10 @@ context_begin(struct lk_context *c, const struct context_input *in)
 	c->now = clock_now();
 	c->https = false;
 	c->client[0] = '\0';
-	if (in->count >= 0)
+	if (in->count < 0)
+		event_log_limited(EVENT_INPUT_VALIDATION_FAIL, NULL,
+		    "malformed or too many parameters");
+	else
 		read = request_read(&c->request, c->arena, in->params,
 		    (size_t)in->count);
 	if (read != REQUEST_OK) {

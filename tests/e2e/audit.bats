@@ -157,6 +157,25 @@ authn_token_revoked:alice,HANDLE'
 	left '' 'input_validation_fail:CONTENT_LENGTH is no length'
 }
 
+@test "requests that are malformed, and what is wrong with each" { # R134
+	local -a many
+	mapfile -t many < <(seq -f 'X%.0f=1' 300)
+	cgi home "${many[@]}" 2>>"$LOG" >/dev/null
+	left '' 'input_validation_fail:malformed or too many parameters'
+	cgi login REQUEST_METHOD=POST CONTENT_LENGTH=65537 \
+	    2>>"$LOG" >/dev/null </dev/null
+	left '' 'input_validation_fail:body too long'
+	cgi login REQUEST_METHOD=POST CONTENT_LENGTH=5 \
+	    2>>"$LOG" >/dev/null </dev/null
+	left '' 'input_validation_fail:body of another length than announced'
+	cgi_post login 'username=%zz' 2>>"$LOG" >/dev/null
+	left '' 'input_validation_fail:malformed form or query'
+	cgi login QUERY_STRING=next=% 2>>"$LOG" >/dev/null
+	left '' 'input_validation_fail:malformed form or query'
+	cgi_post login '{' CONTENT_TYPE=application/json 2>>"$LOG" >/dev/null
+	left '' 'input_validation_fail:malformed JSON'
+}
+
 @test "a place that is not open to the user, told without its query" { # R134
 	sign_in alice "$PASSWORD"
 	left_both $'authn_login_success:alice\nsession_created:alice'
