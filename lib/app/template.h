@@ -43,22 +43,9 @@ void template_render(struct buf *out, const struct pages *pages,
 
 /*
  * Whether `text` uses no slot and includes nothing but what `model` does, and
- * closes its sections in order (template_check.c). 0; or -1, logged with `path`
- * and line.
+ * closes its sections in order. 0; or -1, logged with `path` and line.
  */
 MUST_CHECK int template_check(const char *path, const char *text,
     const char *model);
-
-/* Inside app/template*.c: one {{tag}}. */
-struct template_tag {
-	/* '#', '^', '/', '>', or NUL for a slot. */
-	char kind;
-	char name[TEMPLATE_NAME_MAX + 1];
-	/* What follows the tag. */
-	const char *rest;
-};
-
-/* Read the tag whose "{{" is at `open`. 0, or -1: it never ends. */
-MUST_CHECK int template_read_tag(const char *open, struct template_tag *out);
 
 #endif

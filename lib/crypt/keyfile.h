@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "base/encode.h"
 #include "crypt/keyring.h"
 
 /* How each line begins. */
@@ -37,24 +36,5 @@ struct keyfile {
 /* Read and check the file at `path` as keyring_open() promises. */
 MUST_CHECK enum keyring_result keyfile_load(const char *path,
     struct keyfile *out);
-
-/* One line, with room for any 64-bit number, its newline and a NUL. */
-#define KEYFILE_LINE_SIZE \
-	(sizeof KEYFILE_PREFIX + BASE64URL_LEN(KEY_LEN) + 1 + 20 + 1)
-
-/* Write the line of a key that signs from `from` (ms) on to `out`; its length.
- */
-size_t keyfile_format_line(char out[static KEYFILE_LINE_SIZE],
-    const uint8_t key[static KEY_LEN], int64_t from);
-
-/* Open the folder that `path` is in. -1, logged. */
-MUST_CHECK int keyfile_open_folder(const char *path);
-
-/*
- * Put `length` bytes at `path`: whole and synced, or not at all. With `replace`
- * a file that is there is replaced, else it is an error. 0 or -1, logged.
- */
-MUST_CHECK int keyfile_write(const char *path, const char *text, size_t length,
-    bool replace);
 
 #endif

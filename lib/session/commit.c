@@ -2,15 +2,53 @@
 /*
  * The commit: the one place that decides whether a session is created, changed
  * (write.c), touched or ended. What it acknowledges with SESSION_OK is in the
- * store; a failure acknowledges nothing (R051).
+ * store; a failure acknowledges nothing (R051). With it comes the cookie that
+ * the answer sends; how one is spelt is http/setcookie.h's matter.
  */
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/wipe.h"
+#include "session/rotation.h"
 #include "session/state.h"
 
 /* Fresh tokens drawn before a collision counts as a broken store. */
 #define DRAWS_MAX 4
+
+/* The token that the client is to show from now on. */
+static void
+choose_token(struct session *s, struct token *out)
+{
+	/* Never back to the elder: somebody may make it the previous one. */
+	*out = s->match == STORE_MATCH_PENDING ? s->shown : s->token;
+	if (s->row.rotation.pending && s->service->rotates)
+		(void)!rotation_follow(&s->row, s->service->keys, &s->token,
+		    out);
+}
+
+void
+session_send_cookie(struct session *s)
+{
+	const struct setcookie *cookie = &s->service->settings->cookie;
+	char value[TOKEN_TEXT_LEN + 1];
+	struct token token;
+
+	choose_token(s, &token);
+	token_format(value, &token, keyring_signing(s->service->keys, s->now),
+	    cookie->name);
+	buf_clear(&s->cookie);
+	setcookie_format(&s->cookie, cookie, value,
+	    (s->row.absolute_end - s->now) / 1000, s->now);
+	wipe(value, sizeof(value));
+	wipe(&token, sizeof(token));
+}
+
+static void
+send_removal(struct session *s)
+{
+	buf_clear(&s->cookie);
+	setcookie_format_removal(&s->cookie, &s->service->settings->cookie);
+}
 
 static enum session_result
 refuse_crowd(const struct session *s)
@@ -78,7 +116,7 @@ commit_end(struct session *s)
 	if (r != STORE_OK && r != STORE_NOT_FOUND)
 		return SESSION_UNAVAILABLE;
 	if (s->stored || s->dead_cookie)
-		session_send_removal(s);
+		send_removal(s);
 	s->stored = s->ending = false;
 	return SESSION_OK;
 }
@@ -135,4 +173,14 @@ session_commit(struct session *s)
 	else if (s->live)
 		commit_touch(s);
 	return s->error;
+}
+
+const char *
+session_cookie(struct session *s)
+{
+	if (s->error != SESSION_OK || !s->client.secure)
+		return NULL;
+	if (s->cookie.length == 0 && s->dead_cookie && s->client.navigation)
+		send_removal(s);
+	return s->cookie.length > 0 ? buf_text(&s->cookie) : NULL;
 }

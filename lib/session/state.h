@@ -107,9 +107,7 @@ void session_settle(struct session *s);
 /* Write the row that is there (write.c). */
 MUST_CHECK enum session_result session_update(struct session *s);
 
-/* Let the answer set the cookie of what has just been committed, or remove it
- * (answer.c). */
+/* Let the answer set the cookie of what has just been committed (commit.c). */
 void session_send_cookie(struct session *s);
-void session_send_removal(struct session *s);
 
 #endif
