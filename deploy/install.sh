@@ -17,6 +17,7 @@ trap 'rm -f "$work"' EXIT
 # Names of places in texts become those that were chosen.
 localize() {
 	sed -e "s|/usr/local/libexec/latchkey|$LIBEXECDIR|g" \
+	    -e "s|/usr/local/bin|$BINDIR|g" \
 	    -e "s|/usr/local/share/latchkey|${PAGEDIR%/*}|g" \
 	    -e "s|/etc/latchkey|$CONFDIR|g" -e "s|/var/lib/latchkey|$STATE|g" \
 	    -e "s|@prefix@|$PREFIX|g" -e "s|@libdir@|$LIBDIR|g" \

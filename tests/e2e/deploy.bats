@@ -82,6 +82,8 @@ place() {
 	for name in bin/latchkey include/latchkey.h lib/liblatchkey.a \
 	    lib/liblatchkey.so lib/liblatchkey.so.0 lib/pkgconfig/latchkey.pc \
 	    lib/systemd/system/latchkey.target \
+	    lib/systemd/system/latchkey-sweep.service \
+	    lib/systemd/system/latchkey-sweep.timer \
 	    lib/systemd/system/latchkey@.service \
 	    lib/systemd/system/latchkey@.socket lib/sysusers.d/latchkey.conf \
 	    lib/tmpfiles.d/latchkey.conf share/latchkey/pages/login.html \

@@ -143,7 +143,9 @@ walk() {
 	boot
 	is folder "$(inside stat -c '%U %a' /var/lib/latchkey)" 'latchkey 700'
 	is sockets "$(inside systemctl is-active latchkey.target \
-	    latchkey@login.socket latchkey@gate.socket | sort -u)" active
+	    latchkey@login.socket latchkey@gate.socket latchkey-sweep.timer |
+	    sort -u)" active
+	inside systemctl start latchkey-sweep.service
 	is mode "$(inside stat -c '%U:%G %a' /run/latchkey/gate.sock)" \
 	    'root:www-data 660' # R146
 	inside sed -i 's,^APP_ORIGIN=.*,APP_ORIGIN=https://127.0.0.1,' \
