@@ -79,13 +79,14 @@ refuse_malformed(struct lk_context *c, enum request_result read)
 	return status;
 }
 
-/* The path as the browser knows it, whose cookies it chose by it. */
+/* The path as the browser knows it, whose cookies it chose by it. Apache passes
+ * on a target with scheme and host (RFC 9112, section 3.2.2) as it came. */
 static const char *
 target_of(const struct request *r)
 {
 	const char *uri = r->variable[VAR_REQUEST_URI];
 
-	return uri != NULL ? uri : r->path;
+	return uri != NULL && uri[0] == '/' ? uri : r->path;
 }
 
 static void

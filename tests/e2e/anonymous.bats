@@ -68,6 +68,9 @@ multiply() {
 	export SESSION_PATH=/app
 	has "$(visits /visits REQUEST_URI=/app/visits?x)" 'Set-Cookie: sid='
 	hasnt "$(visits /app/visits REQUEST_URI=/visits 2>&1)" 'Set-Cookie'
+	# As Apache passes on a target with scheme and host.
+	has "$(visits /app/visits REQUEST_URI=https://localhost/app/visits?x)" \
+	    'Set-Cookie: sid='
 }
 
 @test "a network has a thousand anonymous sessions at most" {
