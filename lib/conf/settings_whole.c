@@ -2,13 +2,15 @@
 /*
  * What single readers cannot see: defaults that are no constants (the others
  * stand in conf/setting.c), timeouts against each other, origins against
- * Secure, and the cookie as a whole (http/setcookie.c knows browsers).
+ * Secure and Domain, and the cookie as a whole (http/setcookie.c knows
+ * browsers).
  */
 #include "conf/settings_whole.h"
 
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 
@@ -83,6 +85,31 @@ check_origins(const struct settings *s)
 	return problems;
 }
 
+/* Domain-match (RFC 6265bis, section 5.1.3) with a domain that is a name. */
+static bool
+is_within(const char *host, const char *domain)
+{
+	size_t length = strlen(host), tail = strlen(domain);
+
+	if (tail > length || strcasecmp(host + length - tail, domain) != 0)
+		return false;
+	return tail == length || host[length - tail - 1] == '.';
+}
+
+static bool
+has_foreign_domain(const struct settings *s)
+{
+	const char *domain = s->cookie.domain;
+
+	if (domain[0] == '\0')
+		return false;
+	for (size_t i = 0; i < s->origin_count; i++) {
+		if (!is_within(s->origins[i].host, domain))
+			return true;
+	}
+	return false;
+}
+
 static unsigned
 check_cookie(const struct settings *s)
 {
@@ -90,6 +117,9 @@ check_cookie(const struct settings *s)
 
 	if (problem == NULL && strcmp(s->cookie.name, s->device.name) == 0)
 		problem = "SESSION_NAME is the name of the device cookie";
+	if (problem == NULL && has_foreign_domain(s))
+		problem = "SESSION_DOMAIN must be part of each host in "
+			  "APP_ORIGIN, or browsers drop the cookie";
 	if (problem == NULL)
 		return 0;
 	log_error("settings: %s", problem);
