@@ -8,6 +8,7 @@
 #include "admin.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,9 +20,14 @@
 #include "base/wipe.h"
 #include "crypt/legacy.h"
 
+/* Users that are added at once, since each time is synced to the disk. */
+#define PORTION 100
+
 struct import {
 	struct admin admin;
 	struct input input;
+	struct store_account added[PORTION];
+	size_t added_count;
 	/* Those who are there get the imported hash, too. */
 	bool replace;
 	uint64_t imported;
@@ -38,8 +44,48 @@ refuse(struct import *m, const char *name, const char *why)
 	m->refused++;
 }
 
+static void
+count_imported(struct import *m, size_t count)
+{
+	struct store *store = m->admin.store;
+
+	m->imported += count;
+	/* A long log makes programs start slowly; who reads does not matter. */
+	(void)store->ops->housekeep(store, STORE_AT_EXIT);
+}
+
+/* Add those that wait for it. */
 static enum store_result
-put(struct import *m, const struct store_account *account)
+flush(struct import *m)
+{
+	struct store *store = m->admin.store;
+	enum store_result r;
+
+	if (m->added_count == 0)
+		return STORE_OK;
+	r = store->ops->account_add(store, m->added, m->added_count, "");
+	if (r == STORE_CONFLICT) {
+		log_error("somebody else adds users, too: import it again");
+		return STORE_FAILED;
+	}
+	if (r != STORE_OK)
+		return r;
+	count_imported(m, m->added_count);
+	m->added_count = 0;
+	return STORE_OK;
+}
+
+static bool
+is_waiting(const struct import *m, const char *user)
+{
+	for (size_t i = 0; i < m->added_count; i++)
+		if (strcmp(m->added[i].user, user) == 0)
+			return true;
+	return false;
+}
+
+static enum store_result
+replace(struct import *m, const struct store_account *account)
 {
 	struct store *store = m->admin.store;
 	const struct store_password change = {
@@ -48,24 +94,35 @@ put(struct import *m, const struct store_account *account)
 		.now = account->changed,
 		.end_sessions = true,
 	};
-	struct store_account present;
-	enum store_result r = store->ops->account_find(store, account->user,
-	    &present);
+	enum store_result r = store->ops->account_set_password(store, &change);
 
-	wipe(&present, sizeof(present));
-	if (r == STORE_OK && !m->replace) {
-		m->kept++;
-		return STORE_OK;
-	}
 	if (r == STORE_OK)
-		r = store->ops->account_set_password(store, &change);
-	else if (r == STORE_NOT_FOUND)
-		r = store->ops->account_add(store, account, "");
+		count_imported(m, 1);
+	return r;
+}
+
+static enum store_result
+put(struct import *m, const struct store_account *account)
+{
+	struct store *store = m->admin.store;
+	struct store_account present;
+	enum store_result r = STORE_OK;
+
+	if (m->added_count == PORTION || is_waiting(m, account->user))
+		r = flush(m);
 	if (r != STORE_OK)
 		return r;
-	m->imported++;
-	/* A long log makes programs start slowly; who reads does not matter. */
-	(void)store->ops->housekeep(store, STORE_AT_EXIT);
+	r = store->ops->account_find(store, account->user, &present);
+	wipe(&present, sizeof(present));
+	if (r == STORE_NOT_FOUND) {
+		m->added[m->added_count++] = *account;
+		return STORE_OK;
+	}
+	if (r != STORE_OK)
+		return r;
+	if (m->replace)
+		return replace(m, account);
+	m->kept++;
 	return STORE_OK;
 }
 
@@ -121,6 +178,8 @@ take_lines(struct import *m)
 		progress_show(&progress, m->input.done, m->input.size);
 	}
 	progress_end(&progress);
+	if (r == STORE_OK)
+		r = flush(m);
 	if (read == INPUT_FAILED)
 		return ADMIN_FAILED;
 	return admin_status_of(r, "user", m->input.line);
@@ -158,5 +217,6 @@ admin_user_import(const struct options *options)
 	}
 	input_close(&m.input);
 	admin_close(&m.admin);
+	wipe(&m, sizeof(m));
 	return status;
 }

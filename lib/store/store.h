@@ -390,8 +390,9 @@ struct store_ops {
 	    const char *user, const char *groups);
 
 	/*
-	 * Accounts. `account_add` makes principal and account, STORE_CONFLICT
-	 * if the account exists; `account_set_password` replaces the hash
+	 * Accounts. `account_add` makes principals and accounts of different
+	 * users, none if one of the accounts exists (STORE_CONFLICT); doing it
+	 * again mends a failure. `account_set_password` replaces the hash
 	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
 	 * under way if asked to (STORE_NOT_FOUND: nor such an epoch or session
 	 * to keep; STORE_BUSY also: another such change is under way, or was
@@ -403,7 +404,8 @@ struct store_ops {
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);
 	enum store_result (*account_add)(struct store *,
-	    const struct store_account *account, const char *groups);
+	    const struct store_account *accounts, size_t count,
+	    const char *groups);
 	enum store_result (*account_set_password)(struct store *,
 	    const struct store_password *change);
 	enum store_result (*account_remove)(struct store *, const char *user);

@@ -24,7 +24,7 @@ add(struct store *s, const char *user, const char *groups)
 {
 	struct store_account a = account_of(user);
 
-	cr_assert_eq(s->ops->account_add(s, &a, groups), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &a, 1, groups), STORE_OK);
 }
 
 static enum store_result
@@ -58,7 +58,7 @@ CONTRACT(store_account, is_found_as_it_was_added)
 
 	memset(a.password, 'p', STORE_PASSWORD_MAX);
 	cr_assert_eq(s->ops->account_find(s, "ann", &out), STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->account_add(s, &a, "staff"), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &a, 1, "staff"), STORE_OK);
 	cr_assert_eq(s->ops->account_find(s, "ann", &out), STORE_OK);
 	cr_assert_str_eq(out.user, "ann");
 	cr_assert_str_eq(out.password, a.password);
@@ -78,11 +78,31 @@ CONTRACT(store_account, cannot_be_added_twice)
 	stores_insert(s, 1, "ann");
 	before = stores_principal(s, "ann");
 	memcpy(again.password, "$other", 7);
-	cr_assert_eq(s->ops->account_add(s, &again, "admin"), STORE_CONFLICT);
+	cr_assert_eq(s->ops->account_add(s, &again, 1, "admin"),
+	    STORE_CONFLICT);
 	assert_password(s, "ann", "$argon2id$first");
 	cr_assert_str_eq(stores_principal(s, "ann").groups, "staff");
 	cr_assert_eq(stores_principal(s, "ann").epoch, before.epoch);
 	cr_assert(stores_is_live(s, 1, STORES_NOW));
+}
+
+CONTRACT(store_account, are_added_together_or_not_at_all)
+{
+	const struct store_account some[] = { account_of("ann"),
+		account_of("bob") };
+	const struct store_account more[] = { account_of("cid"),
+		account_of("bob") };
+	struct store_account out;
+	struct store_principal p;
+
+	cr_assert_eq(s->ops->account_add(s, some, 2, "staff"), STORE_OK);
+	assert_password(s, "ann", "$argon2id$first");
+	assert_password(s, "bob", "$argon2id$first");
+	cr_assert_str_eq(stores_principal(s, "bob").groups, "staff");
+	cr_assert_eq(s->ops->account_add(s, more, 2, ""), STORE_CONFLICT);
+	cr_assert_eq(s->ops->account_find(s, "cid", &out), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->principal_find(s, "cid", &p), STORE_NOT_FOUND);
+	cr_assert_str_eq(stores_principal(s, "bob").groups, "staff");
 }
 
 /* A principal that was made without a password keeps nothing. */
@@ -228,7 +248,7 @@ CONTRACT(store_account, remembers_until_when_a_password_is_for_one_time)
 		.one_time_until = STORES_NOW + 5 };
 
 	a.one_time_until = STORES_NOW + 3;
-	cr_assert_eq(s->ops->account_add(s, &a, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &a, 1, ""), STORE_OK);
 	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
 	cr_assert_eq(a.one_time_until, STORES_NOW + 3);
 	cr_assert_eq(s->ops->account_set_password(s, &change), STORE_OK);

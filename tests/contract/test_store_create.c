@@ -24,7 +24,7 @@ add_account(struct store *s, const char *user, const char *groups)
 		.created = STORES_NOW };
 
 	memcpy(account.user, user, strlen(user) + 1);
-	cr_assert_eq(s->ops->account_add(s, &account, groups), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &account, 1, groups), STORE_OK);
 }
 
 static enum store_result
@@ -160,7 +160,7 @@ CONTRACT(store_create, refuses_the_epoch_of_an_earlier_account)
 	epoch = stores_principal(s, "ann").epoch;
 	cr_assert_eq(s->ops->account_remove(s, "ann"), STORE_OK);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
-	cr_assert_eq(s->ops->account_add(s, &later, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &later, 1, ""), STORE_OK);
 	cr_assert_eq(create(s, &row, epoch), STORE_NOT_FOUND);
 }
 

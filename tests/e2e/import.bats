@@ -108,6 +108,25 @@ print(*sqlite3.connect(sys.argv[1]).execute(
 	logs_in alice 'another password'
 }
 
+# More than go in at once.
+@test "of a user's lines the first counts, with --replace the last" {
+	local i
+	{
+		for i in $(seq 120) 120 7; do
+			echo "user$i:$SHA512"
+		done
+		echo "user1:$(openssl passwd -6 'another password')"
+	} >"$SUITE/htpasswd"
+	run -0 latchkey user import "$SUITE/htpasswd"
+	has "$output" '120 imported, 3 there already, 0 refused'
+	same users "$(latchkey user list --json | jq length)" 120
+	logs_in user1 "$PASSWORD"
+	logs_in user120 "$PASSWORD"
+	run -0 latchkey user import --replace "$SUITE/htpasswd"
+	has "$output" '123 imported, 0 there already, 0 refused'
+	logs_in user1 'another password'
+}
+
 @test "a file that cannot be read is named, and nothing is done" {
 	run -1 latchkey user import "$SUITE/missing"
 	has "$output" "cannot read $SUITE/missing: No such file"

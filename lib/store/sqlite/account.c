@@ -56,16 +56,18 @@ sqlite_account_find(struct store *s, const char *user,
 }
 
 static enum store_result
-reset_principal(struct store *s, const struct store_account *account,
-    const char *groups)
+reset_principals(struct store *s, const struct store_account *accounts,
+    size_t count, const char *groups)
 {
 	struct db *db = sqlite_sessions(s);
 	enum store_result result = db_begin(db, true);
 
 	if (result != STORE_OK)
 		return result;
-	return db_finish(db,
-	    principal_reset(db, account->user, groups, account->created));
+	for (size_t i = 0; i < count && result == STORE_OK; i++)
+		result = principal_reset(db, accounts[i].user, groups,
+		    accounts[i].created);
+	return db_finish(db, result);
 }
 
 enum store_result
@@ -83,35 +85,47 @@ account_insert(struct db *db, const struct store_account *account)
 }
 
 static enum store_result
-insert(struct db *db, const struct store_account *account)
+insert(struct db *db, const struct store_account *accounts, size_t count)
 {
 	enum store_result result = db_begin(db, true);
 
 	if (result != STORE_OK)
 		return result;
-	result = account_insert(db, account);
-	if (result == STORE_OK)
-		result = audit_note(db, EVENT_USER_CREATED, account->user, NULL,
-		    NULL);
+	for (size_t i = 0; i < count && result == STORE_OK; i++) {
+		result = account_insert(db, &accounts[i]);
+		if (result == STORE_OK)
+			result = audit_note(db, EVENT_USER_CREATED,
+			    accounts[i].user, NULL, NULL);
+	}
 	return db_finish(db, result);
 }
 
-enum store_result
-sqlite_account_add(struct store *s, const struct store_account *account,
-    const char *groups)
+/* STORE_NOT_FOUND: none of them is there. */
+static enum store_result
+find_any(struct store *s, const struct store_account *accounts, size_t count)
 {
 	struct store_account present;
-	enum store_result result = sqlite_account_find(s, account->user,
-	    &present);
+	enum store_result result = STORE_NOT_FOUND;
 
+	for (size_t i = 0; i < count && result == STORE_NOT_FOUND; i++)
+		result = sqlite_account_find(s, accounts[i].user, &present);
 	wipe(&present, sizeof(present));
+	return result;
+}
+
+enum store_result
+sqlite_account_add(struct store *s, const struct store_account *accounts,
+    size_t count, const char *groups)
+{
+	enum store_result result = find_any(s, accounts, count);
+
 	if (result == STORE_OK)
 		return STORE_CONFLICT;
 	if (result == STORE_NOT_FOUND)
-		result = reset_principal(s, account, groups);
+		result = reset_principals(s, accounts, count, groups);
 	if (result != STORE_OK)
 		return result;
-	return insert(sqlite_accounts(s), account);
+	return insert(sqlite_accounts(s), accounts, count);
 }
 
 static enum store_result
