@@ -142,6 +142,9 @@ session_change(struct session *s, const struct change *change)
 		return 0;
 	if (need_session(s) != 0 || session_data(s) == NULL)
 		return -1;
+	if (s->changes.count * s->data.length > CHANGES_WALK)
+		return refuse_change(s, change,
+		    "too many changes of so much data");
 	if (changes_record(&s->changes, s->arena, change) != 0)
 		return refuse_change(s, change,
 		    "no key of 1 to 64 bytes, no value, or too many changes");

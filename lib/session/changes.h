@@ -14,8 +14,10 @@
 #include "base/attr.h"
 #include "session/data.h"
 
-/* Changes that one request may record. */
+/* Changes that one request may record, and bytes of data that all of them may
+ * walk over: all 256 of up to 64 KiB, and fewer of more. */
 #define CHANGES_MAX 256
+#define CHANGES_WALK ((size_t)CHANGES_MAX << 16)
 
 enum change_kind {
 	CHANGE_SET_TEXT,

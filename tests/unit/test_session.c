@@ -7,6 +7,8 @@
 #include "session/session.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/log_capture.h"
@@ -253,6 +255,37 @@ Test(session, remembers_a_bad_change_until_the_request_ends)
 	cr_assert_eq(w->store->calls[FAKE_UPDATE], 0);
 	cr_assert_eq(session_error(visitor_begin(v)), SESSION_OK);
 	cr_assert_eq(visitor_get(v, "n"), 1);
+}
+
+/* Set a text of `length` bytes, then add keys; how many were added. */
+static unsigned
+changes_beside(size_t length)
+{
+	char *text = calloc(1, length + 1), key[8];
+	unsigned n = 0;
+
+	cr_assert_not_null(text);
+	memset(text, 'x', length);
+	visitor_begin(v);
+	cr_assert_eq(visitor_set_text(v, "text", text), 0);
+	free(text);
+	do
+		(void)snprintf(key, sizeof(key), "%u", n);
+	while (visitor_set(v, key, 1) == 0 && ++n < 1000);
+	cr_assert_eq(session_error(v->session), SESSION_INVALID);
+	visitor_answer_error(v);
+	return n;
+}
+
+/* R144: each change walks over the data. */
+Test(session, takes_fewer_changes_of_very_much_data)
+{
+	cr_assert_eq(changes_beside(10), 255);
+	cr_assert_eq(changes_beside(60000), 255);
+	assert_logged(
+	    "\"255\": no key of 1 to 64 bytes, no value, or too many");
+	cr_assert_eq(changes_beside(512 * 1024), 31);
+	assert_logged("\"31\": too many changes of so much data");
 }
 
 Test(session, is_not_begun_by_a_bad_change)
