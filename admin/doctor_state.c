@@ -36,6 +36,13 @@ name_user(char out[static USER_SIZE], uid_t uid)
 		(void)snprintf(out, USER_SIZE, "#%lu", (unsigned long)uid);
 }
 
+/* `latchkey init` without --owner: as root nothing ought to run. */
+static bool
+is_roots(const struct doctor *d, const struct stat *st)
+{
+	return st->st_uid == 0 && !d->settings->development;
+}
+
 /* Become the owner, or find out that this user is not he. 0 or -1. */
 static int
 take_role(struct doctor *d)
@@ -49,7 +56,8 @@ take_role(struct doctor *d)
 		return -1;
 	name_user(owner, st.st_uid);
 	if (st.st_uid == geteuid()) {
-		report_add(&d->report, REPORT_FINE, NULL,
+		report_add(&d->report,
+		    is_roots(d, &st) ? REPORT_WARNING : REPORT_FINE, NULL,
 		    "%s belongs to %s: the programs must run as that user",
 		    folder, owner);
 		return 0;

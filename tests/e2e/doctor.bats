@@ -127,6 +127,16 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	mends "$STATE_DIR/sessions belongs to another user"
 }
 
+@test "implausible: a folder of root's" { # R120
+	only_root
+	run -0 latchkey doctor
+	has "$output" "warning: $STATE_DIR belongs to root"
+	chown -R nobody "$STATE_DIR"
+	chmod 644 "$LATCHKEY_CONFIG"
+	run -0 latchkey doctor
+	has "$output" "fine: $STATE_DIR belongs to nobody"
+}
+
 @test "broken: run as another user than the folder's" { # R120
 	only_root
 	chmod 644 "$LATCHKEY_CONFIG"
