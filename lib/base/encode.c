@@ -163,17 +163,13 @@ hex_value(char c)
 	return -1;
 }
 
-/* The character that "%XX" stands for, or -1; `length` bytes are there. */
-static int
-escape_value(const char *text, size_t length)
+int
+percent_value(const char *text, size_t length)
 {
-	int high, low;
+	int high = length < 3 ? -1 : hex_value(text[1]);
+	int low = high < 0 ? -1 : hex_value(text[2]);
 
-	if (length < 3)
-		return -1;
-	high = hex_value(text[1]);
-	low = hex_value(text[2]);
-	return high < 0 || low < 0 ? -1 : high * 16 + low;
+	return low < 0 ? -1 : high * 16 + low;
 }
 
 int
@@ -187,7 +183,7 @@ percent_decode(char *text, size_t length, bool plus)
 	while (from < length) {
 		c = (unsigned char)text[from];
 		if (c == '%') {
-			c = escape_value(text + from, length - from);
+			c = percent_value(text + from, length - from);
 			from += 2;
 		} else if (c == '+' && plus)
 			c = ' ';

@@ -40,6 +40,10 @@ MUST_CHECK int decimal_parse(const char *text, size_t length, uint64_t max,
 /* 0 to 15, or -1 when `c` is no hexadecimal digit of either case. */
 int hex_value(char c);
 
+/* The byte that the "%XX" at `text` stands for, of which `length` bytes or a
+ * NUL end the text; -1 when it is broken. */
+int percent_value(const char *text, size_t length);
+
 /*
  * Decode %XX in place (and '+' to a space with `plus`), NUL-ending the result,
  * so that `text` needs room for length + 1 bytes. Returns the new length, or -1

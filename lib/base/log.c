@@ -14,6 +14,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 
@@ -37,11 +38,6 @@ static const struct level level_error = { "error", LOG_ERR };
 static const struct level level_warning = { "warning", LOG_WARNING };
 static const struct level level_info = { "info", LOG_INFO };
 
-struct line {
-	char text[LINE_SIZE];
-	size_t length;
-};
-
 static struct {
 	char program[PROGRAM_MAX + 1];
 	bool use_syslog;
@@ -56,46 +52,19 @@ static struct {
 	unsigned long left_out;
 } bucket = { .lines = LIMITED_BURST };
 
-/* Append all or nothing; false when the line is full. */
-static bool
-line_add(struct line *line, const char *bytes, size_t length)
-{
-	/* The last byte is the newline's. */
-	if (length > sizeof(line->text) - 1 - line->length)
-		return false;
-	memcpy(line->text + line->length, bytes, length);
-	line->length += length;
-	return true;
-}
-
-/* C0, DEL and C1 controls; the latter take two bytes and steer terminals. */
-static bool
-is_control(const char *character, size_t length)
-{
-	uint8_t first = (uint8_t)character[0];
-
-	if (length == 1)
-		return first < 0x20 || first == 0x7f;
-	return first == 0xc2 && (uint8_t)character[1] < 0xa0;
-}
-
 /* Append `text` escaped, until it ends or the line is full. */
 static void
-line_escape(struct line *line, const char *text)
+line_escape(struct buf *line, const char *text)
 {
 	size_t left = strlen(text), length;
-	char escaped[sizeof("\\xNN")];
-	bool fits = true;
 
-	while (left > 0 && fits) {
+	while (left > 0 && !line->failed) {
 		length = utf8_length(text, left);
-		if (length > 0 && !is_control(text, length)) {
-			fits = line_add(line, text, length);
+		if (length > 0 && !utf8_is_control(text, length)) {
+			buf_add(line, text, length);
 		} else {
 			length = 1;
-			(void)snprintf(escaped, sizeof(escaped), "\\x%02x",
-			    (unsigned)(uint8_t)*text);
-			fits = line_add(line, escaped, 4);
+			buf_printf(line, "\\x%02x", (unsigned)(uint8_t)*text);
 		}
 		text += length;
 		left -= length;
@@ -122,11 +91,12 @@ static void
 log_line(const struct level *level, const char *note, const char *format,
     va_list ap)
 {
-	char text[LINE_SIZE] = "";
-	struct line line = { .length = 0 };
+	char text[LINE_SIZE] = "", room[LINE_SIZE];
+	struct buf line;
 	bool use_syslog = sink.use_syslog && !sink.command;
 	int error = errno;
 
+	buf_init_fixed(&line, room, sizeof(room));
 	(void)vsnprintf(text, sizeof(text), format, ap);
 	if (!use_syslog) {
 		line_escape(&line, sink.program);
@@ -137,10 +107,11 @@ log_line(const struct level *level, const char *note, const char *format,
 	line_escape(&line, note);
 	line_escape(&line, text);
 	if (use_syslog) {
-		syslog(level->priority, "%.*s", (int)line.length, line.text);
+		syslog(level->priority, "%.*s", (int)line.length, room);
 	} else {
-		line.text[line.length++] = '\n';
-		send_line(line.text, line.length);
+		/* In the place of the NUL. */
+		room[line.length] = '\n';
+		send_line(room, line.length + 1);
 	}
 	errno = error;
 }

@@ -6,6 +6,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -15,5 +16,9 @@
  * `length` bytes are there; 0 when they are no valid UTF-8 or there are none.
  */
 MUST_CHECK size_t utf8_length(const char *text, size_t length);
+
+/* True for C0 controls, DEL and the C1 controls, which take two bytes and steer
+ * terminals; `length` is that of the character. */
+bool utf8_is_control(const char *character, size_t length);
 
 #endif

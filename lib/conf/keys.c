@@ -12,19 +12,15 @@ _Static_assert(SETTINGS_SECRETS_MAX <= KEYRING_KEYS_MAX,
 struct keyring *
 keys_open(const struct settings *s)
 {
-	struct keyring *ring = NULL;
-	enum keyring_result r;
-	char *path;
+	enum keyring_result r = KEYRING_FAILED;
+	struct keyring *ring;
+	char *path = NULL;
 
-	if (s->secret_count > 0) {
+	if (s->secret_count > 0)
 		r = keyring_from_secrets((const char *const *)s->secrets,
 		    s->secret_count, &ring);
-		return r == KEYRING_OK ? ring : NULL;
-	}
-	path = settings_path(s, KEYS_FILE);
-	if (path == NULL)
-		return NULL;
-	r = keyring_open(path, &ring);
+	else if ((path = settings_path(s, KEYS_FILE)) != NULL)
+		r = keyring_open(path, &ring);
 	free(path);
 	return r == KEYRING_OK ? ring : NULL;
 }

@@ -81,14 +81,8 @@ agent_describe(const char *agent, char out[static AGENT_WORDS_LEN + 1])
 		program = find(agent, programs, COUNT(programs));
 		system = find(agent, systems, COUNT(systems));
 	}
-	if (program != NULL && system != NULL)
-		(void)snprintf(out, AGENT_WORDS_LEN + 1, "%s on %s", program,
-		    system);
-	else if (program != NULL)
-		(void)snprintf(out, AGENT_WORDS_LEN + 1, "%s", program);
-	else if (system != NULL)
-		(void)snprintf(out, AGENT_WORDS_LEN + 1,
-		    "Unknown program on %s", system);
-	else
-		(void)snprintf(out, AGENT_WORDS_LEN + 1, "Unknown device");
+	if (program == NULL)
+		program = system != NULL ? "Unknown program" : "Unknown device";
+	(void)snprintf(out, AGENT_WORDS_LEN + 1, "%s%s%s", program,
+	    system != NULL ? " on " : "", system != NULL ? system : "");
 }

@@ -58,12 +58,7 @@ reference(const char *text, size_t size)
 	default:
 		break;
 	}
-	if (size == 0 || (size == 1 && (*text < 0x20 || *text == 0x7f)))
-		return REPLACEMENT;
-	/* U+0080 to U+009F */
-	if (size == 2 && (uint8_t)text[0] == 0xc2 && (uint8_t)text[1] < 0xa0)
-		return REPLACEMENT;
-	return NULL;
+	return size == 0 || utf8_is_control(text, size) ? REPLACEMENT : NULL;
 }
 
 static void

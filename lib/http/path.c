@@ -12,23 +12,13 @@
 
 #define PATH_MAX_LEN 4096
 
-/* The byte that the escape at `p` stands for, or -1 when it is broken. */
-static int
-escaped_byte(const char *p)
-{
-	int high = hex_value(p[1]);
-	int low = high == -1 ? -1 : hex_value(p[2]);
-
-	return low == -1 ? -1 : high * 16 + low;
-}
-
 /* True when a segment that begins at `p` is "." or "..", also as %2e. */
 static bool
 is_dot_segment(const char *p)
 {
 	size_t dots = 0;
 
-	while (*p == '.' || (*p == '%' && escaped_byte(p) == '.')) {
+	while (*p == '.' || (*p == '%' && percent_value(p, 3) == '.')) {
 		p += *p == '.' ? 1 : 3;
 		dots++;
 	}
@@ -40,7 +30,7 @@ is_dot_segment(const char *p)
 static bool
 is_harmless_escape(const char *p, bool in_query)
 {
-	int byte = escaped_byte(p);
+	int byte = percent_value(p, 3);
 
 	if (byte < 0x20 || byte == 0x7f)
 		return false;

@@ -59,3 +59,18 @@ Test(utf8, looks_at_the_first_character_only)
 	cr_assert_eq(utf8_length("a\xff", 2), 1);
 	cr_assert_eq(utf8_length("\xc3\xa4\xff", 3), 2);
 }
+
+Test(utf8, knows_control_characters)
+{
+	static const char *const controls[] = { "\x01", "\t", "\x1f", "\x7f",
+		"\xc2\x80", "\xc2\x9f" };
+	static const char *const others[] = { " ", "~", "\xc2\xa0", "\xc3\x80",
+		"\xe2\x82\xac" };
+
+	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
+		cr_expect(utf8_is_control(controls[i], strlen(controls[i])),
+		    "control %zu", i);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		cr_expect_not(utf8_is_control(others[i], strlen(others[i])),
+		    "other %zu", i);
+}
