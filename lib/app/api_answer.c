@@ -15,6 +15,8 @@
 #include "latchkey.h"
 
 #define TYPE_TEXT "text/plain; charset=utf-8"
+#define TYPE_HTML "text/html; charset=utf-8"
+#define TYPE_JSON "application/json"
 #define LOG_LINE_MAX 1000
 
 /* Begin another answer; headers that were set stay. */

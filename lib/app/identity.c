@@ -77,5 +77,5 @@ identity_send(struct lk_context *c)
 
 	buf_init(&text, RESPONSE_BODY_MAX);
 	put_identity(&text, session_row(c->session));
-	return page_finish(c, 200, TYPE_JSON, &text);
+	return page_send_json(c, 200, &text);
 }

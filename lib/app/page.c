@@ -59,12 +59,12 @@ render_page(struct lk_context *c, struct buf *out, int status,
 }
 
 int
-page_finish(struct lk_context *c, int status, const char *type, struct buf *b)
+page_send_json(struct lk_context *c, int status, struct buf *b)
 {
 	int result;
 
 	if (buf_text(b) != NULL)
-		result = lk_send(c, status, type, b->data, b->length);
+		result = lk_json(c, status, b->data);
 	else
 		result = lk_text(c, 500, "Internal Server Error");
 	buf_free(b);
@@ -75,15 +75,22 @@ static int
 send_html(struct lk_context *c, int status, const struct page *page)
 {
 	struct buf body, whole;
+	int result;
 
 	buf_init(&body, RESPONSE_BODY_MAX);
 	buf_init(&whole, RESPONSE_BODY_MAX);
 	render_page(c, &body, status, page);
 	page_layout(c, &whole, page->title, &body);
 	buf_free(&body);
-	if (whole.failed)
+	if (buf_text(&whole) != NULL) {
+		result = lk_send(c, status, "text/html; charset=utf-8",
+		    whole.data, whole.length);
+	} else {
 		log_error("cannot make the page %s", page->name);
-	return page_finish(c, status, TYPE_HTML, &whole);
+		result = lk_text(c, 500, "Internal Server Error");
+	}
+	buf_free(&whole);
+	return result;
 }
 
 static int
@@ -95,7 +102,7 @@ send_json(struct lk_context *c, int status, const char *sentence)
 	buf_putc(&text, '{');
 	json_write_member(&text, status < 400 ? "message" : "error", sentence);
 	buf_putc(&text, '}');
-	return page_finish(c, status, TYPE_JSON, &text);
+	return page_send_json(c, status, &text);
 }
 
 int

@@ -13,9 +13,6 @@
 #include "base/buf.h"
 #include "latchkey.h"
 
-#define TYPE_HTML "text/html; charset=utf-8"
-#define TYPE_JSON "application/json"
-
 /* One answer of the suite in all its forms. */
 struct page {
 	/* Of the file: "login" for login.html. */
@@ -39,9 +36,8 @@ struct page {
  */
 int page_send(struct lk_context *c, int status, const struct page *page);
 
-/* Answer with what is in `b`, or by a 500 if that failed, and free it. */
-int page_finish(struct lk_context *c, int status, const char *type,
-    struct buf *b);
+/* Answer the JSON in `b`, or a 500 if that failed, and free it. */
+int page_send_json(struct lk_context *c, int status, struct buf *b);
 
 /* Append the file `name`.html of pages/ with these slots alone, for a list. */
 void page_fill(struct lk_context *c, struct buf *out, const char *name,

@@ -115,7 +115,7 @@ send_array(struct lk_context *c, int status, const char *objects)
 
 	buf_init(&array, RESPONSE_BODY_MAX);
 	buf_printf(&array, "[%s]", objects);
-	return page_finish(c, status, TYPE_JSON, &array);
+	return page_send_json(c, status, &array);
 }
 
 /* The text of the whole list; NULL when anything failed. */

@@ -51,13 +51,3 @@ utf8_length(const char *text, size_t length)
 			return 0;
 	return forms[form].length;
 }
-
-bool
-utf8_is_control(const char *character, size_t length)
-{
-	uint8_t first = (uint8_t)character[0];
-
-	if (length == 1)
-		return first < 0x20 || first == 0x7f;
-	return first == 0xc2 && (uint8_t)character[1] < 0xa0;
-}

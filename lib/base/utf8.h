@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 
@@ -19,6 +20,14 @@ MUST_CHECK size_t utf8_length(const char *text, size_t length);
 
 /* True for C0 controls, DEL and the C1 controls, which take two bytes and steer
  * terminals; `length` is that of the character. */
-bool utf8_is_control(const char *character, size_t length);
+static inline bool
+utf8_is_control(const char *character, size_t length)
+{
+	uint8_t first = (uint8_t)character[0];
+
+	if (length == 1)
+		return first < 0x20 || first == 0x7f;
+	return first == 0xc2 && (uint8_t)character[1] < 0xa0;
+}
 
 #endif

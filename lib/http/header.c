@@ -54,21 +54,6 @@ header_value_is_valid(const char *value)
 	return i <= VALUE_MAX_LEN;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-void
-header_trim(const char **text, size_t *length)
-{
-	for (; *length > 0 && is_blank(**text); ++*text)
-		--*length;
-	while (*length > 0 && is_blank((*text)[*length - 1]))
-		--*length;
-}
-
 void
 header_format(struct buf *b, const char *name, const char *value)
 {

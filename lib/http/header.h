@@ -17,8 +17,21 @@ bool header_name_is_valid(const char *name);
 /* Printable ASCII, SP and HTAB, at most 4,096 bytes. */
 bool header_value_is_valid(const char *value);
 
+static inline bool
+header_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* Narrow the slice to what SP and HTAB surround. */
-void header_trim(const char **text, size_t *length);
+static inline void
+header_trim(const char **text, size_t *length)
+{
+	for (; *length > 0 && header_is_blank(**text); ++*text)
+		--*length;
+	while (*length > 0 && header_is_blank((*text)[*length - 1]))
+		--*length;
+}
 
 /* Append "name: value" CR LF; an invalid one fails the buffer. */
 void header_format(struct buf *b, const char *name, const char *value);
