@@ -11,13 +11,15 @@
 
 #define SOURCE_SIZE 1024
 
-/* The name's default depends on another setting. */
+/* The name's default depends on another setting, a header's on the request. */
 static const char *
 value_of(const struct doctor *d, const struct doctor_setting *s)
 {
-	if (s->value == NULL && strcmp(s->name, "SESSION_NAME") == 0)
+	if (s->value != NULL)
+		return s->value;
+	if (strcmp(s->name, "SESSION_NAME") == 0)
 		return d->settings->cookie.name;
-	return s->value != NULL ? s->value : "";
+	return strncmp(s->name, "SECURITY_", 9) == 0 ? "strict" : "";
 }
 
 static void

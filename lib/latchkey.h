@@ -192,14 +192,15 @@ int lk_session_append(struct lk_context *c, const char *key, const char *text);
 int lk_session_unset(struct lk_context *c, const char *key);
 
 /* A new token, same data: after any change of privilege. The old one is dead
- * when the answer is sent (R030). */
+ * when the answer is sent (R030). Without a session it does nothing. */
 int lk_session_rotate(struct lk_context *c);
 
 /* End the session: durable before the answer is sent (R050), and the cookie is
  * removed. Without a session it does nothing. */
 int lk_session_end(struct lk_context *c);
 
-/* This session's timeouts from now on: 1 s to 400 days. */
+/* This session's timeouts from now on: 1 s to 400 days. Begins one as the
+ * setters above do. */
 int lk_session_set_lifetime(struct lk_context *c, int64_t seconds);
 
 /* Read the row again, under this request's own changes. -1: no session (any

@@ -107,6 +107,8 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	    'APP_ORIGIN https://app.example environment'
 	has "$(grep ^SESSION_NAME <<<"$output" | tr -s ' ')" \
 	    'SESSION_NAME __Host-Http-sid default'
+	has "$(grep ^SECURITY_CSP <<<"$output" | tr -s ' ')" \
+	    'SECURITY_CSP strict default'
 }
 
 @test "a secret is shown by length and by its key's name only" { # R131
