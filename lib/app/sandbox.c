@@ -110,6 +110,35 @@ lack(const struct lk_app *app, const char *what)
 	return 0;
 }
 
+/* A password takes 1 GiB at most (crypt/password.h), connections take 256
+ * descriptors; no program starts processes or threads. */
+static const struct {
+	int resource;
+	rlim_t most;
+} limits[] = {
+	{ RLIMIT_AS, (rlim_t)2 << 30 },
+	{ RLIMIT_NOFILE, 1024 },
+	{ RLIMIT_NPROC, 0 },
+};
+
+static int
+enter_limits(void)
+{
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		struct rlimit now;
+
+		if (getrlimit(limits[i].resource, &now) != 0)
+			return -1;
+		if (now.rlim_max > limits[i].most)
+			now.rlim_max = limits[i].most;
+		if (now.rlim_cur > now.rlim_max)
+			now.rlim_cur = now.rlim_max;
+		if (setrlimit(limits[i].resource, &now) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 enter_landlock(const struct lk_app *app)
 {
@@ -149,6 +178,8 @@ sandbox_enter(const struct lk_app *app)
 	}
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return lack(app, "cannot become undumpable");
+	if (enter_limits() != 0)
+		return lack(app, "no limits");
 	if (enter_landlock(app) != 0)
 		return -1;
 	return enter_seccomp(app);

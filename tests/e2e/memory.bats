@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# The memory of workers: what is left in it of secrets when an answer is out, and
-# whether it grows, by REQUESTS (20,000).
+# The memory of workers: what is left in it of secrets when an answer is out,
+# whether it grows, by REQUESTS (20,000), and what it is limited to.
 
 load ../support/suite.sh
 
@@ -128,5 +128,22 @@ requests() {
 		after=$(rss "$program")
 		echo "# $program: $before KiB, $n requests later $after KiB" >&3
 		[ "$after" -le $((before + before / 20)) ]
+	done
+}
+
+@test "a worker can have so much and no more" { # R151
+	local program proc limits
+	for program in login whoami; do
+		proc=/proc/$(cat "$SUITE/$program.pid")
+		limits=$(sed -E 's/  +/ /g' "$proc/limits")
+		for limit in 'address space 2147483648 2147483648' \
+		    'open files 1024 1024' 'processes 0 0' \
+		    'core file size 0 0'; do
+			has "$limits" "Max $limit "
+		done
+		has "$(cat "$proc/status")" $'NoNewPrivs:\t1'
+		has "$(cat "$proc/status")" $'Umask:\t0077'
+		# Of what cannot be dumped, nobody but root has the files.
+		same owner "$(stat -c %u "$proc/mem")" 0
 	done
 }
