@@ -17,7 +17,6 @@
 #include "base/log.h"
 #include "http/response.h"
 #include "http/security.h"
-#include "http/status.h"
 
 #define DOCUMENT_MAX (RESPONSE_BODY_MAX + RESPONSE_HEADERS_MAX)
 #define READ_SIZE 16384
@@ -139,7 +138,7 @@ cgi_run(struct lk_app *app, char *const *envp)
 	if (a != NULL)
 		serve(app, envp, a, &document);
 	if (buf_text(&document) == NULL || document.length == 0)
-		cgi_fail(500, "Internal Server Error");
+		cgi_fail();
 	else if (write_all(document.data, document.length) == 0)
 		status = 0;
 	else
@@ -153,18 +152,17 @@ cgi_run(struct lk_app *app, char *const *envp)
 }
 
 void
-cgi_fail(int status, const char *text)
+cgi_fail(void)
 {
 	static const char *const defaults[SECURITY_COUNT];
 	struct buf b;
 
 	buf_init(&b, RESPONSE_HEADERS_MAX);
-	buf_printf(&b,
-	    "Status: %d %s\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n" RESPONSE_PRIVATE,
-	    status, status_text(status));
+	buf_puts(&b,
+	    "Status: 500 Internal Server Error\r\n"
+	    "Content-Type: text/plain; charset=utf-8\r\n" RESPONSE_PRIVATE);
 	security_format(&b, defaults, NULL, true);
-	buf_printf(&b, "\r\n%s", text);
+	buf_puts(&b, "\r\nInternal Server Error");
 	if (buf_text(&b) != NULL)
 		(void)write_all(b.data, b.length);
 	buf_free(&b);

@@ -18,9 +18,8 @@
  */
 MUST_CHECK int cgi_run(struct lk_app *app, char *const *envp);
 
-/* Write a document with `status` and a sentence, for a program that cannot
- * even start. */
-void cgi_fail(int status, const char *text);
+/* Write a 500, for a program that cannot even start. */
+void cgi_fail(void);
 
 /*
  * Split "NAME=value" entries into `out`, at most `max`, with names copied to

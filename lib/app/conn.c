@@ -131,7 +131,6 @@ serve(struct conn *c, struct conn_shared *s)
 	return r;
 }
 
-/* Feed `length` bytes; requests that they complete are served. */
 static enum conn_result
 take(struct conn *c, struct conn_shared *s, size_t length)
 {

@@ -52,7 +52,6 @@ record_id(const struct fcgi_request *r)
 	return (uint16_t)(r->header[2] << 8 | r->header[3]);
 }
 
-/* True when the record belongs to the request being received. */
 static bool
 record_is_ours(const struct fcgi_request *r)
 {

@@ -23,7 +23,6 @@
 /* Longest way to the login that a Location can hold (http/header.h). */
 #define LOCATION_MAX 4096
 
-/* What a place wants. */
 struct rule {
 	enum settings_refuse refuse;
 	/* The user is named in headers, not in variables. */

@@ -55,7 +55,7 @@ lk_run(const struct lk_program *program)
 		listener_check(STDIN_FILENO);
 	if (app == NULL || sandbox_enter(app) != 0) {
 		if (!fastcgi)
-			cgi_fail(500, "Internal Server Error");
+			cgi_fail();
 		app_close(app);
 		return 1;
 	}

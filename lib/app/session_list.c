@@ -16,7 +16,6 @@
 #include "http/agent.h"
 #include "session/own.h"
 
-/* The list under way. */
 struct listing {
 	struct lk_context *c;
 	/* The request's own session. */

@@ -7,15 +7,13 @@
 
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "http/cookie.h"
-
-/* Clocks of several machines may differ so much, ms. */
-#define SKEW 60000
 
 static bool
 is_fresh(const struct device *device, int64_t now)
 {
-	return device->issued <= now + SKEW &&
+	return device->issued <= now + CLOCK_SKEW_MS &&
 	    device->issued > now - DEVICE_LIFETIME_MS;
 }
 

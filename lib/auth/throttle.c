@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "crypt/device.h"
 #include "crypt/digest.h"
 #include "http/address.h"
@@ -16,8 +17,6 @@
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
 
-/* Clocks of several machines may differ so much. */
-#define SKEW MINUTE
 /* More than any policy lets a counter hold. */
 #define LEVEL_MAX (MINUTE * 60 * 24)
 
@@ -104,7 +103,6 @@ policy_of(const struct store_counter *c)
 	return &policies[c->slot / THROTTLE_SLOTS];
 }
 
-/* The wait after as many attempts. */
 static int64_t
 wait_after(const struct policy *p, int64_t attempts)
 {
@@ -122,7 +120,7 @@ wait_after(const struct policy *p, int64_t attempts)
 static void
 repair(struct store_counter *c, int64_t now)
 {
-	if (c->last < 0 || c->last > now + SKEW || c->level < 0 ||
+	if (c->last < 0 || c->last > now + CLOCK_SKEW_MS || c->level < 0 ||
 	    c->level > LEVEL_MAX)
 		c->level = c->last = 0;
 }

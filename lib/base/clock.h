@@ -7,6 +7,10 @@
 
 #include <stdint.h>
 
+/* Clocks of several machines may differ so much, ms. What is further ahead is
+ * from a clock that was wrong (R037). */
+#define CLOCK_SKEW_MS 60000
+
 /*
  * Milliseconds since 1970-01-01 UTC. Never goes back within a process: when
  * the system's clock does, the highest value seen stays (R037).

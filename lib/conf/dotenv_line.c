@@ -109,7 +109,6 @@ read_key(struct dotenv_reader *r, struct dotenv_slice *key)
 	return key->length > 0;
 }
 
-/* Read a value as it is written. */
 static struct dotenv_slice
 read_value(struct dotenv_reader *r)
 {
@@ -130,7 +129,6 @@ read_value(struct dotenv_reader *r)
 	return value;
 }
 
-/* Move to the beginning of the next line. */
 static void
 next_line(struct dotenv_reader *r)
 {

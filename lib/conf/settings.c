@@ -25,7 +25,6 @@
 /* Names that others might hold. */
 static const char *const wiped[] = { "SESSION_SECRET", "SESSION_STORE" };
 
-/* Read what was given; true when it is good. */
 static bool
 read_given(struct loading *l, const struct setting *row,
     const struct given *given)

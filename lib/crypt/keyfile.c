@@ -35,7 +35,6 @@ refuse_content(const char *path, const char *why)
 	return KEYRING_REFUSED;
 }
 
-/* May the open file be used? */
 static enum keyring_result
 judge(const char *path, const struct stat *st)
 {
@@ -60,7 +59,6 @@ judge(const char *path, const struct stat *st)
 	return KEYRING_OK;
 }
 
-/* It could not be opened. */
 static enum keyring_result
 refuse_open(const char *path, int error)
 {

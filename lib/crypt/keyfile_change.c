@@ -42,7 +42,6 @@ format_line(char out[static LINE_SIZE], const uint8_t key[static KEY_LEN],
 	return (size_t)length;
 }
 
-/* Write the new file at `path` and sync it. */
 static int
 write_file(const char *path, const char *text, size_t length)
 {
@@ -216,7 +215,6 @@ add_line(const char *path, struct keyfile *file, int64_t from)
 	return result;
 }
 
-/* Leave the lines of the keys called `name` out. */
 static enum keyring_result
 remove_lines(const char *path, struct keyfile *file, const char *name)
 {

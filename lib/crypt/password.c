@@ -23,7 +23,6 @@
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES,
     "a hash as libsodium writes it");
 
-/* The parts of a stored hash. */
 struct stored {
 	struct password_cost cost;
 	uint8_t salt[SALT_LEN];

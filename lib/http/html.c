@@ -117,7 +117,6 @@ read_length(struct format *f)
 	return c == 'h' ? 'H' : 'L';
 }
 
-/* Read what follows a '%'. */
 static struct directive
 read_directive(struct format *f)
 {

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* True when the web server's peer is one of the trusted proxies. */
 static bool
 is_proxied(const struct request *r, const struct network *proxies, size_t count)
 {

@@ -63,7 +63,6 @@ security_setting(enum security_header header)
 	return headers[header].setting;
 }
 
-/* Write the default policy; 0, or -1 when the hash is too long. */
 static int
 format_csp(char out[static CSP_MAX], const char *style_hash, bool https)
 {

@@ -70,7 +70,6 @@ put_network(struct store_session *row, const char *client)
 	(void)snprintf(row->network, sizeof(row->network), "%s", client);
 }
 
-/* Begin a new row for `user` that the commit will insert. */
 static void
 begin_fresh(struct session *s, const char *user, int64_t epoch)
 {

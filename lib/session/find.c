@@ -64,7 +64,6 @@ sight(struct session *s, struct sighting *seen)
 			sighting_add(s, seen, &pair);
 }
 
-/* True when exactly one token is there to look up. */
 static bool
 sighting_decide(struct session *s, const struct sighting *seen)
 {

@@ -7,13 +7,12 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "crypt/random.h"
 #include "crypt/seal.h"
 
 #define HANDLE_BYTES 16
-/* Furthest that a row may be ahead of our clock, ms (R037). */
-#define FUTURE_MS 60000
 
 static const char context[] = "latchkey row 1";
 
@@ -102,8 +101,8 @@ record_is_live(const struct store_session *row, int64_t now)
 {
 	/* Only `now` is trusted: nothing is computed that could overflow. */
 	return row->idle_timeout > 0 && now < store_session_expiry(row) &&
-	    row->last_seen <= now + FUTURE_MS &&
-	    row->created <= now + FUTURE_MS;
+	    row->last_seen <= now + CLOCK_SKEW_MS &&
+	    row->created <= now + CLOCK_SKEW_MS;
 }
 
 void

@@ -42,7 +42,6 @@ close_link(uint8_t link[static STORE_LINK_LEN], const struct store_session *row,
 	seal_close(link, &how, token->bytes, TOKEN_LEN);
 }
 
-/* Link `present` and `next` in both directions. */
 static void
 close_links(struct store_session *row, const struct key *key,
     const struct token *present, const struct token *next)

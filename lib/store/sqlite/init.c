@@ -8,6 +8,7 @@
  */
 #include <sqlite3.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "store/sqlite/connection.h"
@@ -15,9 +16,6 @@
 #include "store/sqlite/files.h"
 #include "store/sqlite/lock.h"
 #include "store/sqlite/sqlite.h"
-
-/* A row this far ahead is dead (R037), ms. */
-#define AHEAD_MS 60000
 
 /* WAL mode can damage a file up to this version (R124). */
 #define WAL_RESET_FIXED 3051003
@@ -79,7 +77,7 @@ check_clock(sqlite3 *handle, int64_t now)
 
 	rc = sqlite3_prepare_v2(handle, newest, -1, &statement, NULL);
 	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_int64(statement, 1, now + AHEAD_MS);
+		rc = sqlite3_bind_int64(statement, 1, now + CLOCK_SKEW_MS);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(statement);
 	if (rc == SQLITE_ROW) {

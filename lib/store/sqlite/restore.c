@@ -92,7 +92,6 @@ put_accounts(struct db *db, const struct store_restore *r)
 	return result;
 }
 
-/* All that goes to sessions.db. */
 static enum store_result
 put_sessions(struct db *db, const struct store_restore *r)
 {
