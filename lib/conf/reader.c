@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Settings that are one value: switches, choices and quantities. The grammar
- * of a value is conf/value.c's, the reason for refusing it is worded here.
+ * Settings that are one value: switches, choices and quantities, of which the
+ * grammar is conf/value.c's, and text. The reason for refusing one is worded
+ * here. Lists are conf/reader_list.c's.
  */
 #include "conf/reader.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "conf/value.h"
+#include "http/header.h"
 
 static void *
 field(const struct setting *row, struct settings *s)
@@ -127,4 +132,86 @@ reader_count(const struct setting *row, struct settings *s, const char *text,
 		return refuse_range(row, text, why);
 	*out = n;
 	return 0;
+}
+
+int
+reader_array(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	size_t length = strlen(text);
+
+	if (length >= row->size) {
+		buf_printf(why, "longer than %zu characters", row->size - 1);
+		return -1;
+	}
+	memcpy(field(row, s), text, length + 1);
+	return 0;
+}
+
+/* The grammar of auth/username.h, of which this layer knows nothing. */
+int
+reader_group(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	static const char allowed[] =
+	    "abcdefghijklmnopqrstuvwxyz0123456789._@+-";
+
+	if (strcmp(text, "none") == 0)
+		text = "";
+	if (text[strspn(text, allowed)] != '\0' ||
+	    (text[0] != '\0' && strchr("-.", text[0]) != NULL)) {
+		buf_printf(why, "\"%s\" is neither none nor a group's name",
+		    text);
+		return -1;
+	}
+	return reader_array(row, s, text, why);
+}
+
+static int
+keep(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	char **out = field(row, s);
+	char *copy = strdup(text);
+
+	if (copy == NULL) {
+		buf_puts(why, "no memory");
+		return -1;
+	}
+	free(*out);
+	*out = copy;
+	return 0;
+}
+
+int
+reader_folder(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	if (text[0] != '/') {
+		buf_printf(why, "\"%s\" does not begin with a slash", text);
+		return -1;
+	}
+	return keep(row, s, text, why);
+}
+
+int
+reader_store(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	if (strcmp(text, "sqlite") != 0) {
+		buf_puts(why, "not sqlite, the one store that there is");
+		return -1;
+	}
+	return keep(row, s, text, why);
+}
+
+int
+reader_header(const struct setting *row, struct settings *s, const char *text,
+    struct buf *why)
+{
+	if (!header_value_is_valid(text)) {
+		buf_puts(why, "no header value: printable ASCII only");
+		return -1;
+	}
+	return keep(row, s, text, why);
 }

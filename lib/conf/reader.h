@@ -8,7 +8,7 @@
 
 #include "conf/setting.h"
 
-/* Fields of one value: reader.c. */
+/* Fields of one value. */
 
 /* yes or no to a bool. */
 setting_reader reader_bool;
@@ -21,7 +21,7 @@ setting_reader reader_duration;
 setting_reader reader_size;
 setting_reader reader_count;
 
-/* Fields of text: reader_text.c. */
+/* Fields of text. */
 
 /* To a char array; what is in it, setcookie_problem() judges. */
 setting_reader reader_array;
