@@ -131,16 +131,13 @@ app_open(const struct lk_program *program, char *const *envp)
 	buf_init(&app->security[0], SECURITY_MAX);
 	buf_init(&app->security[1], SECURITY_MAX);
 	app->settings = settings_load(envp);
-	if (app->settings == NULL) {
-		app_close(app);
-		return NULL;
+	if (app->settings != NULL) {
+		log_open(program->name, app->settings->log_syslog);
+		if (open_parts(app) == 0)
+			return app;
 	}
-	log_open(program->name, app->settings->log_syslog);
-	if (open_parts(app) != 0) {
-		app_close(app);
-		return NULL;
-	}
-	return app;
+	app_close(app);
+	return NULL;
 }
 
 void
