@@ -6,7 +6,13 @@
  */
 #include "base/clock.h"
 
+#include <stdbool.h>
 #include <time.h>
+
+#include "base/log.h"
+
+/* What other processes bear of a row from the future (session/record.c). */
+#define SET_BACK_MS 60000
 
 static int64_t
 milliseconds(clockid_t clock)
@@ -22,10 +28,19 @@ int64_t
 clock_now(void)
 {
 	static int64_t highest;
+	static bool told;
 	int64_t now = milliseconds(CLOCK_REALTIME);
 
-	if (now > highest)
+	if (now > highest) {
 		highest = now;
+		told = false;
+	} else if (highest - now > SET_BACK_MS && !told) {
+		told = true;
+		log_warning("the clock was set back by %lld s, but not here: "
+			    "restart this program, or others refuse its "
+			    "sessions until then",
+		    (long long)(highest - now) / 1000);
+	}
 	return highest;
 }
 

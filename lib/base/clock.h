@@ -13,7 +13,8 @@
 
 /*
  * Milliseconds since 1970-01-01 UTC. Never goes back within a process: when
- * the system's clock does, the highest value seen stays (R037).
+ * the system's clock does, the highest value seen stays (R037); by more than a
+ * minute, that is logged, once.
  */
 int64_t clock_now(void);
 

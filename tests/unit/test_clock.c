@@ -5,7 +5,10 @@
  * may be the fake of support/fake_clock.h.
  */
 #include <criterion/criterion.h>
+#include <string.h>
 #include <time.h>
+
+#include "support/log_capture.h"
 
 static struct timespec system_times[2];
 
@@ -47,6 +50,26 @@ Test(clock, never_goes_back)
 	}
 	set_system(1700000000, 1000000);
 	cr_assert_eq(clock_now(), INT64_C(1700000000001));
+}
+
+/* R037: other processes take rows of this one for rows from the future. */
+Test(clock, that_was_set_back_is_told_once_each_time)
+{
+	log_capture_start();
+	set_system(1700000000, 0);
+	(void)clock_now();
+	set_system(1700000000 - 60, 0);
+	(void)clock_now();
+	cr_assert_eq(log_capture_count(), 0, "%s", log_capture_text());
+	for (int round = 1; round <= 2; round++) {
+		set_system(1700000000 - 7200, 0);
+		(void)clock_now();
+		(void)clock_now();
+		cr_assert_eq(log_capture_count(), (size_t)round);
+		set_system(1700000000 + round, 0);
+		(void)clock_now();
+	}
+	cr_assert_not_null(strstr(log_capture_text(), "set back by 7200 s"));
 }
 
 Test(clock, reads_another_clock_for_differences)

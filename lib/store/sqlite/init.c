@@ -83,7 +83,8 @@ check_clock(sqlite3 *handle, int64_t now)
 	if (rc == SQLITE_ROW) {
 		date_format_rfc3339(date, sqlite3_column_int64(statement, 0));
 		log_error("a session was seen at %s, in the future: the clock "
-			  "was set back. Set it right, or end the session: "
+			  "was set back. Set it right, or restart the "
+			  "programs and end the session: "
 			  "`latchkey session end '%s'`",
 		    date, (const char *)sqlite3_column_text(statement, 1));
 		result = -1;
