@@ -159,7 +159,10 @@ look_at_space(struct doctor *d)
 	if (statvfs(folder, &fs) != 0)
 		return;
 	space = (uint64_t)fs.f_bavail * fs.f_frsize;
-	if (space >= SPACE_LEAST)
+	if ((fs.f_flag & ST_RDONLY) != 0)
+		report_add(&d->report, REPORT_PROBLEM, NULL,
+		    "the file system of %s is mounted read-only", folder);
+	else if (space >= SPACE_LEAST)
 		report_add(&d->report, REPORT_FINE, NULL,
 		    "%llu MiB are free below %s",
 		    (unsigned long long)(space >> 20), folder);

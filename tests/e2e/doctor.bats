@@ -129,6 +129,17 @@ db.commit()' "$STATE_DIR/sessions/sessions.db" "$1"
 	mends "$STATE_DIR/sessions belongs to another user"
 }
 
+@test "broken: a folder on a read-only file system" { # R127
+	only_root
+	unshare -m true || skip 'new namespaces are not allowed'
+	# shellcheck disable=SC2016 # for the shell inside
+	run -1 unshare -m sh -c 'mount --bind "$0" "$0" &&
+	    mount -o remount,bind,ro "$0" && "$1/latchkey" doctor' \
+	    "$STATE_DIR" "$BUILD"
+	has "${lines[0]}" "problem: the file system of $STATE_DIR is mounted read-only"
+	works
+}
+
 @test "implausible: a folder of root's" { # R120
 	only_root
 	run -0 latchkey doctor
