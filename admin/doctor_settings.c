@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "doctor.h"
-#include "output.h"
 
 #define NEW_SECRET "$(head -c 32 /dev/urandom | base64 -w 0)"
 #define MEND_SIZE 1024

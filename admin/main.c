@@ -74,7 +74,6 @@ run_arguments(char *const *argv)
 {
 	struct options options;
 	enum admin_status status;
-
 	char actor[EVENT_USER_MAX + 1];
 
 	log_open("latchkey", false);

@@ -7,7 +7,6 @@
 #include "admin.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jar.h"

@@ -6,7 +6,6 @@
 #include "admin.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "one_time.h"
 #include "output.h"
