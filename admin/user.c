@@ -128,7 +128,7 @@ admin_user_add(const struct options *options)
 	if (status == ADMIN_DONE)
 		status = finish(&w,
 		    w.admin.store->ops->account_add(w.admin.store, &w.account,
-			1, ""),
+			1),
 		    "added");
 	end(&w);
 	return status;

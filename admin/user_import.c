@@ -63,7 +63,7 @@ flush(struct import *m)
 
 	if (m->added_count == 0)
 		return STORE_OK;
-	r = store->ops->account_add(store, m->added, m->added_count, "");
+	r = store->ops->account_add(store, m->added, m->added_count);
 	if (r == STORE_CONFLICT) {
 		log_error("somebody else adds users, too: import it again");
 		return STORE_FAILED;

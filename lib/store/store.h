@@ -390,22 +390,21 @@ struct store_ops {
 	    const char *user, const char *groups);
 
 	/*
-	 * Accounts. `account_add` makes principals and accounts of different
-	 * users, none if one of the accounts exists (STORE_CONFLICT); doing it
-	 * again mends a failure. `account_set_password` replaces the hash
-	 * (STORE_CONFLICT: another than `old`) and ends sessions and logins
-	 * under way if asked to (STORE_NOT_FOUND: nor such an epoch or session
-	 * to keep; STORE_BUSY also: another such change is under way, or was
-	 * cut off in the last half minute); `account_remove` ends all sessions,
-	 * then removes both.
+	 * Accounts. `account_add` makes principals, without groups, and
+	 * accounts of different users, none if one of the accounts exists
+	 * (STORE_CONFLICT); doing it again mends a failure.
+	 * `account_set_password` replaces the hash (STORE_CONFLICT: another
+	 * than `old`) and ends sessions and logins under way if asked to
+	 * (STORE_NOT_FOUND: nor such an epoch or session to keep; STORE_BUSY
+	 * also: another such change is under way, or was cut off in the last
+	 * half minute); `account_remove` ends all sessions, then removes both.
 	 * All durable. Event: user_created, authn_password_change if sessions
 	 * are to end, user_deleted.
 	 */
 	enum store_result (*account_find)(struct store *, const char *user,
 	    struct store_account *out);
 	enum store_result (*account_add)(struct store *,
-	    const struct store_account *accounts, size_t count,
-	    const char *groups);
+	    const struct store_account *accounts, size_t count);
 	enum store_result (*account_set_password)(struct store *,
 	    const struct store_password *change);
 	enum store_result (*account_remove)(struct store *, const char *user);

@@ -71,7 +71,7 @@ add_user(const char *name)
 	must(password_hash(account.password, PASSWORD, strlen(PASSWORD),
 		 &service.cost) == 0,
 	    "password_hash");
-	must(service.store->ops->account_add(service.store, &account, 1, "") ==
+	must(service.store->ops->account_add(service.store, &account, 1) ==
 		STORE_OK,
 	    "account_add");
 }

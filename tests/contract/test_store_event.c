@@ -185,7 +185,7 @@ add_account(struct store *s)
 {
 	const struct store_account a = { .user = "cid", .password = "$x" };
 
-	return s->ops->account_add(s, &a, 1, "");
+	return s->ops->account_add(s, &a, 1);
 }
 
 static enum store_result
@@ -251,7 +251,7 @@ begin(struct store *s)
 	event_set_origin(&(struct event_origin){ .actor = "root" });
 	(void)s->ops->account_remove(s, "ann");
 	(void)s->ops->account_remove(s, "bob");
-	cr_assert_eq(s->ops->account_add(s, &ann, 1, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &ann, 1), STORE_OK);
 	(void)stores_insert(s, 1, "ann");
 	(void)stores_insert(s, 2, "ann");
 	(void)stores_insert(s, 3, "bob");
@@ -306,7 +306,7 @@ CONTRACT(store_event, is_not_left_by_what_was_refused)
 	    STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->expire(s, row.hash, STORES_NOW), STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->sweep(s, STORES_NOW, ALL, &deleted), STORE_OK);
-	cr_assert_eq(s->ops->account_add(s, &ann, 1, ""), STORE_CONFLICT);
+	cr_assert_eq(s->ops->account_add(s, &ann, 1), STORE_CONFLICT);
 	cr_assert_eq(s->ops->principal_enable(s, "nobody", false),
 	    STORE_NOT_FOUND);
 	cr_assert_eq(s->ops->account_remove(s, "nobody"), STORE_NOT_FOUND);

@@ -92,9 +92,9 @@ fill(struct store *s)
 {
 	struct store_account a = { .user = "ann", .password = "old" };
 
-	cr_assert_eq(s->ops->account_add(s, &a, 1, "old"), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &a, 1), STORE_OK);
 	memcpy(a.user, "bob", 4);
-	cr_assert_eq(s->ops->account_add(s, &a, 1, "old"), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &a, 1), STORE_OK);
 	stores_insert(s, 1, "ann");
 	stores_insert(s, 2, "bob");
 	stores_insert(s, 3, "");

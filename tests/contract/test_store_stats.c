@@ -24,7 +24,7 @@ add_account(struct store *s, const char *user)
 		.created = STORES_NOW };
 
 	memcpy(account.user, user, strlen(user));
-	cr_assert_eq(s->ops->account_add(s, &account, 1, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &account, 1), STORE_OK);
 }
 
 CONTRACT(store_stats, are_zero_in_the_beginning)

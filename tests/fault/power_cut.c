@@ -249,7 +249,7 @@ run(const char *folder, bool durable, unsigned operations)
 	powercut_watch(maybe_cut);
 	dumped = 1;
 	s = opened(folder);
-	must(s->ops->account_add(s, &a, 1, "") == STORE_OK, "account_add");
+	must(s->ops->account_add(s, &a, 1) == STORE_OK, "account_add");
 	for (i = 0; i < operations; i++)
 		operate(s);
 	powercut_track(NULL);

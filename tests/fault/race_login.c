@@ -197,7 +197,7 @@ prepare(void)
 	if (oracle == MAP_FAILED || store_init(&options) != STORE_OK)
 		abort();
 	s = opened();
-	if (s->ops->account_add(s, &a, 1, "") != STORE_OK)
+	if (s->ops->account_add(s, &a, 1) != STORE_OK)
 		abort();
 	store_close(s);
 	atomic_store(&oracle->password, 1);

@@ -79,7 +79,9 @@ add_user(const struct client *c)
 	cr_assert_eq(password_hash(account.password, CLIENT_PASSWORD,
 			 strlen(CLIENT_PASSWORD), &cost),
 	    0);
-	cr_assert_eq(store->ops->account_add(store, &account, 1, "staff,users"),
+	cr_assert_eq(store->ops->account_add(store, &account, 1), STORE_OK);
+	cr_assert_eq(store->ops->principal_set_groups(store, CLIENT_USER,
+			 "staff,users"),
 	    STORE_OK);
 	store_close(store);
 }

@@ -113,7 +113,7 @@ add_account(struct store *s)
 {
 	const struct store_account a = { .user = "bob", .password = "$x" };
 
-	return s->ops->account_add(s, &a, 1, "");
+	return s->ops->account_add(s, &a, 1);
 }
 
 static enum store_result
@@ -146,7 +146,7 @@ CONTRACT(sqlite_audit, undoes_a_change_whose_event_fails)
 		add_account, remove_account };
 	const struct store_account ann = { .user = "ann", .password = "$x" };
 
-	cr_assert_eq(s->ops->account_add(s, &ann, 1, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, &ann, 1), STORE_OK);
 	(void)stores_insert(s, 1, "ann");
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
 		take_events_away();

@@ -56,7 +56,7 @@ count_syncs(struct store *s, unsigned counts[static 10])
 		.replaces = row.handle };
 
 	(void)vfs_syncs();
-	cr_assert_eq(s->ops->account_add(s, added, 2, ""), STORE_OK);
+	cr_assert_eq(s->ops->account_add(s, added, 2), STORE_OK);
 	counts[0] = vfs_syncs();
 	stores_insert(s, 1, "ann");
 	counts[1] = vfs_syncs();
@@ -103,8 +103,7 @@ CONTRACT(sqlite_db, syncs_ends_and_accounts_and_nothing_else)
 	for (durable = 0; durable <= 1; durable++) {
 		struct store *again = reopen(durable == 1);
 
-		cr_assert_eq(again->ops->account_add(again, &a, 1, ""),
-		    STORE_OK);
+		cr_assert_eq(again->ops->account_add(again, &a, 1), STORE_OK);
 		count_syncs(again, counts);
 		for (i = 0; i < 10; i++)
 			cr_assert_eq(counts[i], (durable ? full : normal)[i],

@@ -57,7 +57,7 @@ sqlite_account_find(struct store *s, const char *user,
 
 static enum store_result
 reset_principals(struct store *s, const struct store_account *accounts,
-    size_t count, const char *groups)
+    size_t count)
 {
 	struct db *db = sqlite_sessions(s);
 	enum store_result result = db_begin(db, true);
@@ -65,7 +65,7 @@ reset_principals(struct store *s, const struct store_account *accounts,
 	if (result != STORE_OK)
 		return result;
 	for (size_t i = 0; i < count && result == STORE_OK; i++)
-		result = principal_reset(db, accounts[i].user, groups,
+		result = principal_reset(db, accounts[i].user,
 		    accounts[i].created);
 	return db_finish(db, result);
 }
@@ -115,14 +115,14 @@ find_any(struct store *s, const struct store_account *accounts, size_t count)
 
 enum store_result
 sqlite_account_add(struct store *s, const struct store_account *accounts,
-    size_t count, const char *groups)
+    size_t count)
 {
 	enum store_result result = find_any(s, accounts, count);
 
 	if (result == STORE_OK)
 		return STORE_CONFLICT;
 	if (result == STORE_NOT_FOUND)
-		result = reset_principals(s, accounts, count, groups);
+		result = reset_principals(s, accounts, count);
 	if (result != STORE_OK)
 		return result;
 	return insert(sqlite_accounts(s), accounts, count);

@@ -48,21 +48,18 @@ principal_read(struct db *db, const char *user, struct store_principal *out)
 }
 
 enum store_result
-principal_add(struct db *db, const char *user, const char *groups,
-    int64_t epoch)
+principal_add(struct db *db, const char *user, int64_t epoch)
 {
 	struct query q;
 
 	query_open(&q, db, SQL_PRINCIPAL_ADD);
 	query_bind_text(&q, 1, user);
-	query_bind_text(&q, 2, groups);
-	query_bind_int(&q, 3, epoch);
+	query_bind_int(&q, 2, epoch);
 	return query_run(&q, NULL);
 }
 
 enum store_result
-principal_reset(struct db *db, const char *user, const char *groups,
-    int64_t epoch)
+principal_reset(struct db *db, const char *user, int64_t epoch)
 {
 	struct query q;
 	enum store_result result;
@@ -72,11 +69,10 @@ principal_reset(struct db *db, const char *user, const char *groups,
 		return result;
 	query_open(&q, db, SQL_PRINCIPAL_RENEW);
 	query_bind_text(&q, 1, user);
-	query_bind_text(&q, 2, groups);
 	result = query_run(&q, NULL);
 	if (result != STORE_NOT_FOUND)
 		return result;
-	return principal_add(db, user, groups, epoch);
+	return principal_add(db, user, epoch);
 }
 
 static enum store_result

@@ -17,13 +17,13 @@
 MUST_CHECK enum store_result principal_read(struct db *db, const char *user,
     struct store_principal *out);
 
-/* STORE_CONFLICT: there is one already. */
+/* Without groups. STORE_CONFLICT: there is one already. */
 MUST_CHECK enum store_result principal_add(struct db *db, const char *user,
-    const char *groups, int64_t epoch);
+    int64_t epoch);
 
-/* Make it anew: enabled, with these groups, and without sessions. */
+/* Make it anew: enabled, without groups and sessions. */
 MUST_CHECK enum store_result principal_reset(struct db *db, const char *user,
-    const char *groups, int64_t epoch);
+    int64_t epoch);
 
 /* Remove it and its sessions. STORE_NOT_FOUND: it did not exist. */
 MUST_CHECK enum store_result principal_remove(struct db *db, const char *user);

@@ -23,7 +23,7 @@ admit(struct db *db, const struct store_create *c, struct store_principal *out)
 
 	if (result == STORE_NOT_FOUND && c->epoch == -1) {
 		out->groups[0] = '\0';
-		return principal_add(db, row->user, out->groups, row->created);
+		return principal_add(db, row->user, row->created);
 	}
 	if (result != STORE_OK)
 		return result;

@@ -135,9 +135,9 @@ const struct sql sql_table[] = {
 	    " WHERE user = ?1" },
 	[SQL_PRINCIPAL_ADD] = { "add a principal",
 	    "INSERT INTO principal (user, groups, epoch, enabled,"
-	    " changing_until) VALUES (?1, ?2, ?3, 1, 0)" },
+	    " changing_until) VALUES (?1, '', ?2, 1, 0)" },
 	[SQL_PRINCIPAL_RENEW] = { "renew a principal",
-	    "UPDATE principal SET groups = ?2, epoch = epoch + 1, enabled = 1"
+	    "UPDATE principal SET groups = '', epoch = epoch + 1, enabled = 1"
 	    " WHERE user = ?1" },
 	[SQL_PRINCIPAL_REMOVE] = { "remove a principal",
 	    "DELETE FROM principal WHERE user = ?1" },

@@ -70,7 +70,7 @@ enum store_result session_is_there(struct db *db, const char *handle,
 enum store_result sqlite_account_find(struct store *s, const char *user,
     struct store_account *out);
 enum store_result sqlite_account_add(struct store *s,
-    const struct store_account *accounts, size_t count, const char *groups);
+    const struct store_account *accounts, size_t count);
 enum store_result sqlite_account_set_password(struct store *s,
     const struct store_password *change);
 enum store_result sqlite_account_remove(struct store *s, const char *user);
