@@ -73,11 +73,13 @@ log_in_after_failures(struct store *s)
 }
 
 static enum store_result
-begin_anonymous(struct store *s)
+begin_and_end_anonymous(struct store *s)
 {
 	struct store_session row = stores_row(8, "");
 
-	return create(s, &row, (struct store_create){ .epoch = -1 });
+	cr_assert_eq(create(s, &row, (struct store_create){ .epoch = -1 }),
+	    STORE_OK);
+	return stores_end(s, &row);
 }
 
 static enum store_result
@@ -219,7 +221,7 @@ static const struct deed deeds[] = {
 	{ log_in, "authn_login_success:ann session_created:ann " },
 	{ log_in_after_failures,
 	    "authn_login_successafterfail:ann,3 session_created:ann " },
-	{ begin_anonymous, "" },
+	{ begin_and_end_anonymous, "" },
 	{ replace, "session_expired:ann,replaced session_created:bob " },
 	{ exceed, "excess_sessions_exceeded:ann session_created:ann " },
 	{ change_data, "" },
@@ -283,6 +285,40 @@ CONTRACT(store_event, is_left_by_every_change_and_by_nothing_else)
 			    0, "%s", line);
 		}
 		cr_assert_null(strstr(line, "\"event\""));
+	}
+}
+
+/* All is as begin() has left it. */
+static void
+assert_unchanged(struct store *s)
+{
+	struct store_principal p = stores_principal(s, "ann");
+	struct store_account a;
+
+	for (unsigned n = 1; n <= 9; n++)
+		cr_assert_eq(stores_is_live(s, n, STORES_NOW), n <= 3, "%u", n);
+	cr_assert_eq(s->ops->account_find(s, "cid", &a), STORE_NOT_FOUND);
+	cr_assert_eq(s->ops->account_find(s, "ann", &a), STORE_OK);
+	cr_assert_str_eq(a.password, "$x");
+	cr_assert(p.enabled);
+	cr_assert_str_eq(p.groups, "");
+}
+
+/* R138: without its event there is no change, and no line tells of it; what has
+ * none is not held up. */
+CONTRACT(store_event, is_written_or_the_change_is_undone)
+{
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
+		bool noted = deeds[i].events[0] != '\0';
+
+		(void)begin(s);
+		stores_take_events();
+		cr_assert_eq(deeds[i].perform(s),
+		    noted ? STORE_FAILED : STORE_OK, "%zu", i);
+		cr_assert_null(strstr(log_capture_text(), "\"event\""));
+		stores_return_events();
+		if (noted)
+			assert_unchanged(s);
 	}
 }
 

@@ -4,19 +4,56 @@
  */
 #include "support/stores.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/sqlite/schema.h"
 #include "support/log_capture.h"
 #include "support/scratch.h"
+
+static void
+run_sql(const char *database, const char *sql)
+{
+	sqlite3 *handle;
+
+	if (sqlite3_open(database, &handle) != SQLITE_OK ||
+	    sqlite3_exec(handle, sql, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_close(handle) != SQLITE_OK) {
+		fprintf(stderr, "%s: %s\n", database, sql);
+		abort();
+	}
+}
+
+static void
+sqlite_take_events(void)
+{
+	run_sql("state/sessions/sessions.db", "DROP TABLE event");
+	run_sql("state/accounts/accounts.db", "DROP TABLE event");
+}
+
+/* It stands last in both schemas. */
+static void
+sqlite_return_events(void)
+{
+	static const char begin[] = "CREATE TABLE event";
+
+	run_sql("state/sessions/sessions.db",
+	    strstr(schema_sqlite_sessions, begin));
+	run_sql("state/accounts/accounts.db",
+	    strstr(schema_sqlite_accounts, begin));
+}
 
 static const struct opener {
 	const char *url;
 	void (*make)(void);
 	void (*remove)(void);
+	void (*take_events)(void);
+	void (*return_events)(void);
 } openers[] = {
-	{ "sqlite", scratch_enter, scratch_leave },
+	{ "sqlite", scratch_enter, scratch_leave, sqlite_take_events,
+	    sqlite_return_events },
 };
 
 static const struct opener *current;
@@ -148,4 +185,16 @@ stores_is_live(struct store *s, unsigned n, int64_t now)
 	if (result != STORE_NOT_FOUND)
 		must(result, "find");
 	return result == STORE_OK;
+}
+
+void
+stores_take_events(void)
+{
+	current->take_events();
+}
+
+void
+stores_return_events(void)
+{
+	current->return_events();
 }

@@ -59,4 +59,9 @@ bool stores_is_live(struct store *s, unsigned n, int64_t now);
 /* An empty row to read into; free its `sealed`. */
 struct store_session stores_blank(void);
 
+/* Behind the store's back: let it have no place for events, and an empty one
+ * again. */
+void stores_take_events(void);
+void stores_return_events(void);
+
 #endif
