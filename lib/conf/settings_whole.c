@@ -78,7 +78,8 @@ check_origins(const struct settings *s)
 	for (size_t i = 0; i < s->origin_count; i++) {
 		if (s->origins[i].https || !s->cookie.secure)
 			continue;
-		log_error("settings: http://%s needs SESSION_SECURE=no",
+		log_error(
+		    "settings: APP_ORIGIN=http://%s needs SESSION_SECURE=no",
 		    s->origins[i].host);
 		problems++;
 	}

@@ -48,9 +48,9 @@ Test(settings_whole, refuses_plain_origins_for_secure_cookies)
 {
 	settings.origins[1] = (struct origin){ .host = "b.example" };
 	settings.origin_count = 2;
-	assert_problem("http://b.example needs SESSION_SECURE=no");
+	assert_problem("APP_ORIGIN=http://b.example needs SESSION_SECURE=no");
 	settings.development = true;
-	assert_problem("http://b.example needs SESSION_SECURE=no");
+	assert_problem("APP_ORIGIN=http://b.example needs SESSION_SECURE=no");
 }
 
 /* R010 */
