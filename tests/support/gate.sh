@@ -147,13 +147,14 @@ statuses() {
 }
 
 # R114: a part, the head alone, what has not changed, what could be done, and a
-# change of protocol.
+# change of protocol. R108: nobody's request is sent back by TRACE.
 gate_takes_every_form() {
 	local etag
 	same range "$(ask "$FILE" -b "$ALICE" -H 'Range: bytes=0-3')" what
 	same range "$(statuses "$FILE" -H 'Range: bytes=0-3')" '206 401'
 	same head "$(statuses "$FILE" -I)" '200 401'
 	same options "$(statuses "$APP" -X OPTIONS)" '200 401'
+	[[ $(status "$FILE" -X TRACE) == @(401|405|501) ]]
 	etag=$(ask "$FILE" -b "$ALICE" -i | header ETag)
 	same unchanged "$(statuses "$FILE" -H "If-None-Match: $etag")" \
 	    '304 401'
