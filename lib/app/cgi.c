@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -134,6 +135,9 @@ cgi_run(struct lk_app *app, char *const *envp)
 	struct buf document;
 	int status = 1;
 
+	/* Nothing that the handler calls is to take a client's header for its
+	 * proxy (R106). */
+	(void)unsetenv("HTTP_PROXY");
 	buf_init(&document, DOCUMENT_MAX);
 	if (a != NULL)
 		serve(app, envp, a, &document);

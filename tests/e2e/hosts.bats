@@ -213,6 +213,26 @@ network() {
 	same twice "$(status_of home HTTP_PROXY=a HTTP_PROXY=b)" 200
 }
 
+@test "what a CGI program calls finds no HTTP_PROXY" { # R106
+	cat >"$BATS_TEST_TMPDIR/proxy.c" <<-EOF
+	#include <latchkey.h>
+	#include <stdlib.h>
+	static int
+	proxy(struct lk_context *c)
+	{
+		return lk_text(c, 200, "proxy: %s", getenv("HTTP_PROXY"));
+	}
+	LK_PROGRAM(proxy, .methods = LK_GET)
+	EOF
+	cc -o "$BATS_TEST_TMPDIR/proxy" "$BATS_TEST_TMPDIR/proxy.c" \
+	    -I"$BUILD/include" "$BUILD/liblatchkey.so"
+	ln -s "$BUILD/liblatchkey.so" "$BATS_TEST_TMPDIR/liblatchkey.so.0"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR HTTP_PROXY=http://evil.example \
+	    REQUEST_METHOD=GET HTTP_HOST=app.example HTTPS=on \
+	    run -0 "$BATS_TEST_TMPDIR/proxy"
+	has "$output" 'proxy: (null)'
+}
+
 @test "arguments of a CGI program mean nothing" { # R107
 	local settings variables word
 	suite_variables home
