@@ -113,7 +113,7 @@ lack(const struct lk_app *app, const char *what)
 /* A password takes 1 GiB at most (crypt/password.h), connections take 256
  * descriptors; no program starts processes or threads. */
 static const struct {
-	int resource;
+	unsigned resource;
 	rlim_t most;
 } limits[] = {
 	{ RLIMIT_AS, (rlim_t)2 << 30 },
