@@ -34,17 +34,15 @@ format_source(char out[static SOURCE_SIZE], const struct doctor *d,
 		    s->source == SETTINGS_DEFAULT ? "default" : "environment");
 }
 
-static struct json *
-describe(const char *name, const char *value, const char *source)
+static void
+describe(struct buf *out, const char *name, const char *value,
+    const char *source)
 {
-	struct json *o = json_new();
-
-	if (o != NULL && output_set_text(o, "name", name) == 0 &&
-	    output_set_text(o, "value", value) == 0 &&
-	    output_set_text(o, "source", source) == 0)
-		return o;
-	json_free(o);
-	return NULL;
+	buf_putc(out, '{');
+	output_put_text(out, "name", name);
+	output_put_text(out, "value", value);
+	output_put_text(out, "source", source);
+	buf_putc(out, '}');
 }
 
 int
@@ -62,8 +60,8 @@ doctor_print_settings(const struct doctor *d, bool json)
 
 		format_source(source, d, s);
 		if (json) {
-			output_object(&out,
-			    describe(s->name, value_of(d, s), source));
+			describe(output_object(&out), s->name, value_of(d, s),
+			    source);
 			continue;
 		}
 		output_cell(&out, s->name);

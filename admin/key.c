@@ -57,24 +57,21 @@ state_of(const struct keyring *ring, const struct key *key, int64_t now)
 	return key->from > now ? "waits" : "verifies";
 }
 
-static struct json *
-describe(const struct key *key, const char *state)
+static void
+describe(struct buf *out, const struct key *key, const char *state)
 {
-	struct json *o = json_new();
-
-	if (o != NULL && json_set_text(o, "name", key->name) == 0 &&
-	    json_set_text(o, "state", state) == 0 &&
-	    output_set_time(o, "signs_from", key->from) == 0)
-		return o;
-	json_free(o);
-	return NULL;
+	buf_putc(out, '{');
+	json_write_member(out, "name", key->name);
+	json_write_member(out, "state", state);
+	output_put_time(out, "signs_from", key->from);
+	buf_putc(out, '}');
 }
 
 static void
 add_key(struct output *out, const struct key *key, const char *state)
 {
 	if (out->json) {
-		output_object(out, describe(key, state));
+		describe(output_object(out), key, state);
 		return;
 	}
 	output_cell(out, key->name);

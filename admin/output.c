@@ -6,15 +6,11 @@
 #include "output.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/encode.h"
 #include "base/log.h"
-
-/* About three million sessions. */
-#define OUTPUT_LIMIT ((size_t)1 << 30)
 
 void
 output_begin(struct output *o, bool json, const char *const *headings)
@@ -60,18 +56,12 @@ output_time(struct output *o, int64_t ms)
 	output_cell(o, text);
 }
 
-void
-output_object(struct output *o, struct json *object)
+struct buf *
+output_object(struct output *o)
 {
-	char *text = object != NULL ? json_dump(object) : NULL;
-
-	if (text == NULL)
-		o->text.failed = true;
-	else
-		buf_printf(&o->text, "%s%s", o->rows > 0 ? ",\n " : "", text);
-	o->rows++;
-	free(text);
-	json_free(object);
+	if (o->rows++ > 0)
+		buf_puts(&o->text, ",\n ");
+	return &o->text;
 }
 
 /* Write row after row, every column but the last padded to its width. */
@@ -106,42 +96,50 @@ output_end(struct output *o)
 }
 
 int
-output_json(struct json *object)
+output_json(struct buf *object)
 {
-	char *text = object != NULL ? json_dump(object) : NULL;
+	const char *text = buf_text(object);
+	int result = text != NULL ? 0 : -1;
 
 	if (text != NULL)
 		(void)printf("%s\n", text);
 	else
 		log_error("not enough memory");
-	json_free(object);
-	free(text);
-	return text != NULL ? 0 : -1;
-}
-
-int
-output_set_text(struct json *object, const char *key, const char *text)
-{
-	struct buf escaped;
-	const char *value;
-	int result = -1;
-
-	buf_init(&escaped, OUTPUT_LIMIT);
-	ascii_escape(&escaped, text);
-	value = buf_text(&escaped);
-	if (value != NULL)
-		result = json_set_text(object, key, value);
-	buf_free(&escaped);
+	buf_free(object);
 	return result;
 }
 
-int
-output_set_time(struct json *object, const char *key, int64_t ms)
+static void
+put_null(struct buf *object, const char *key)
+{
+	json_write_key(object, key);
+	buf_puts(object, "null");
+}
+
+void
+output_put_text(struct buf *object, const char *key, const char *text)
+{
+	struct buf escaped;
+
+	if (text == NULL) {
+		put_null(object, key);
+		return;
+	}
+	buf_init(&escaped, OUTPUT_LIMIT);
+	ascii_escape(&escaped, text);
+	json_write_member(object, key, buf_text(&escaped));
+	buf_free(&escaped);
+}
+
+void
+output_put_time(struct buf *object, const char *key, int64_t ms)
 {
 	char text[DATE_RFC3339_LEN + 1];
 
-	if (ms == 0)
-		return json_set_null(object, key);
+	if (ms == 0) {
+		put_null(object, key);
+		return;
+	}
 	date_format_rfc3339(text, ms);
-	return json_set_text(object, key, text);
+	json_write_member(object, key, text);
 }

@@ -14,9 +14,11 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "base/json.h"
+#include "base/json_text.h"
 
 #define OUTPUT_COLUMNS_MAX 8
+/* Bytes: about three million sessions. */
+#define OUTPUT_LIMIT ((size_t)1 << 30)
 
 /* A table, or with `json` an array of objects. */
 struct output {
@@ -39,22 +41,18 @@ void output_cell(struct output *o, const char *text);
 /* Add a cell with a time in ms since 1970; 0 is shown as "-". */
 void output_time(struct output *o, int64_t ms);
 
-/* Add an object to the array; takes it over, NULL is an error to remember. */
-void output_object(struct output *o, struct json *object);
+/* Where the array's next object is to be written. */
+struct buf *output_object(struct output *o);
 
 /* Write it all. 0, or -1, logged, when anything failed till now. */
 MUST_CHECK int output_end(struct output *o);
 
-/* Write one JSON object and free it; NULL is an error. 0, or -1, logged. */
-MUST_CHECK int output_json(struct json *object);
+/* Write one JSON object and free it. 0, or -1, logged. */
+MUST_CHECK int output_json(struct buf *object);
 
-/*
- * Members of JSON objects: text escaped as in tables, and times as RFC 3339 (0:
- * null). 0 or -1.
- */
-MUST_CHECK int output_set_text(struct json *object, const char *key,
-    const char *text);
-MUST_CHECK int output_set_time(struct json *object, const char *key,
-    int64_t ms);
+/* Members of JSON objects: text escaped as in tables (NULL: null), and times as
+ * RFC 3339 (0: null). */
+void output_put_text(struct buf *object, const char *key, const char *text);
+void output_put_time(struct buf *object, const char *key, int64_t ms);
 
 #endif

@@ -141,25 +141,21 @@ print_line(const char *what, const char *text)
 	buf_free(&b);
 }
 
-static struct json *
-describe(const struct finding *f)
+static void
+describe(struct buf *out, const struct finding *f)
 {
-	struct json *o = json_new();
-
-	if (o != NULL && json_set_text(o, "level", levels[f->level]) == 0 &&
-	    output_set_text(o, "text", f->text) == 0 &&
-	    (f->mend == NULL ? json_set_null(o, "mend") :
-			       output_set_text(o, "mend", f->mend)) == 0)
-		return o;
-	json_free(o);
-	return NULL;
+	buf_putc(out, '{');
+	json_write_member(out, "level", levels[f->level]);
+	output_put_text(out, "text", f->text);
+	output_put_text(out, "mend", f->mend);
+	buf_putc(out, '}');
 }
 
 static void
 print_finding(const struct finding *f, struct output *json)
 {
 	if (json->json) {
-		output_object(json, describe(f));
+		describe(output_object(json), f);
 		return;
 	}
 	print_line(levels[f->level], f->text);

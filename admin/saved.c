@@ -6,12 +6,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/username.h"
 #include "base/encode.h"
 #include "base/json.h"
+#include "base/json_text.h"
 #include "crypt/legacy.h"
 
 #define KIND_KEY "kind"
@@ -78,58 +78,35 @@ static const struct field fields[] = {
 	{ "blake2b", SAVED_END, TEXT(end.blake2b) },
 };
 
-static int
-put_bytes(struct json *o, const char *key, const char *bytes)
+static void
+put_field(struct buf *out, const struct field *f, const void *at)
 {
-	struct buf escaped;
-	const char *text;
-	int result = -1;
-
-	buf_init(&escaped, BYTES_MAX);
-	percent_encode(&escaped, bytes);
-	text = buf_text(&escaped);
-	if (text != NULL)
-		result = json_set_text(o, key, text);
-	buf_free(&escaped);
-	return result;
-}
-
-static int
-put_field(struct json *o, const struct field *f, const void *at)
-{
-	switch (f->type) {
-	case TYPE_TEXT:
-		return json_set_text(o, f->key, at);
-	case TYPE_BYTES:
-		return put_bytes(o, f->key, at);
-	case TYPE_INT:
-		return json_set_int(o, f->key, *(const int64_t *)at);
-	case TYPE_BOOL:
-		return json_set_bool(o, f->key, *(const bool *)at);
+	if (f->type == TYPE_TEXT) {
+		json_write_member(out, f->key, at);
+		return;
 	}
-	return -1;
+	json_write_key(out, f->key);
+	if (f->type == TYPE_INT) {
+		json_write_int(out, *(const int64_t *)at);
+	} else if (f->type == TYPE_BOOL) {
+		json_write_bool(out, *(const bool *)at);
+	} else {
+		buf_putc(out, '"');
+		percent_encode(out, at);
+		buf_putc(out, '"');
+	}
 }
 
 void
 saved_format(struct buf *out, const struct saved *saved)
 {
-	struct json *o = json_new();
-	char *text = NULL;
-	int failed = o == NULL ||
-	    json_set_text(o, KIND_KEY, kind_names[saved->kind]) != 0;
-
-	for (size_t i = 0; !failed && i < COUNT(fields); i++)
+	buf_putc(out, '{');
+	json_write_member(out, KIND_KEY, kind_names[saved->kind]);
+	for (size_t i = 0; i < COUNT(fields); i++)
 		if (fields[i].kind == saved->kind)
-			failed = put_field(o, &fields[i],
+			put_field(out, &fields[i],
 			    (const char *)saved + fields[i].offset);
-	if (!failed)
-		text = json_dump(o);
-	if (text != NULL)
-		buf_printf(out, "%s\n", text);
-	else
-		out->failed = true;
-	free(text);
-	json_free(o);
+	buf_puts(out, "}\n");
 }
 
 static bool

@@ -12,23 +12,20 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-static struct json *
-describe(const struct store_session *row)
+static void
+describe(struct buf *out, const struct store_session *row)
 {
-	struct json *o = json_new();
-
-	if (o != NULL && output_set_text(o, "handle", row->handle) == 0 &&
-	    output_set_text(o, "username", row->user) == 0 &&
-	    json_set_list(o, "groups", row->groups) == 0 &&
-	    output_set_time(o, "created_at", row->created) == 0 &&
-	    output_set_time(o, "authenticated_at", row->authenticated) == 0 &&
-	    output_set_time(o, "last_seen_at", row->last_seen) == 0 &&
-	    output_set_time(o, "expires_at", store_session_expiry(row)) == 0 &&
-	    output_set_text(o, "network", row->network) == 0 &&
-	    output_set_text(o, "agent", row->agent) == 0)
-		return o;
-	json_free(o);
-	return NULL;
+	buf_putc(out, '{');
+	output_put_text(out, "handle", row->handle);
+	output_put_text(out, "username", row->user);
+	json_write_list(out, "groups", row->groups);
+	output_put_time(out, "created_at", row->created);
+	output_put_time(out, "authenticated_at", row->authenticated);
+	output_put_time(out, "last_seen_at", row->last_seen);
+	output_put_time(out, "expires_at", store_session_expiry(row));
+	output_put_text(out, "network", row->network);
+	output_put_text(out, "agent", row->agent);
+	buf_putc(out, '}');
 }
 
 static int
@@ -37,7 +34,7 @@ add_session(void *arg, const struct store_session *row)
 	struct output *out = arg;
 
 	if (out->json) {
-		output_object(out, describe(row));
+		describe(output_object(out), row);
 		return 0;
 	}
 	output_cell(out, row->handle);
@@ -123,6 +120,16 @@ show_lines(const struct store_session *row)
 	return result;
 }
 
+static int
+show_json(const struct store_session *row)
+{
+	struct buf text;
+
+	buf_init(&text, OUTPUT_LIMIT);
+	describe(&text, row);
+	return output_json(&text);
+}
+
 enum admin_status
 admin_session_show(const struct options *options)
 {
@@ -137,7 +144,7 @@ admin_session_show(const struct options *options)
 					     &row),
 		    "session", options->operand);
 	if (status == ADMIN_DONE &&
-	    (options_has(options, OPTION_JSON) ? output_json(describe(&row)) :
+	    (options_has(options, OPTION_JSON) ? show_json(&row) :
 						 show_lines(&row)) != 0)
 		status = ADMIN_FAILED;
 	buf_free(&row.sealed);

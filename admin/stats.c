@@ -102,37 +102,30 @@ show_table(const struct numbers *n)
 	return 0;
 }
 
-static struct json *
-describe_events(const struct numbers *n)
+static void
+put_int(struct buf *out, const char *key, int64_t number)
 {
-	struct json *o = json_new();
-	int failed = o == NULL;
-
-	for (size_t i = 0; !failed && i < EVENT_COUNT; i++)
-		if (n->events[i] > 0)
-			failed = json_set_int(o, n->name[i], n->events[i]);
-	if (!failed)
-		return o;
-	json_free(o);
-	return NULL;
+	json_write_key(out, key);
+	json_write_int(out, number);
 }
 
 static int
 show_json(const struct numbers *n)
 {
-	struct json *o = json_new();
-	int failed = o == NULL;
+	struct buf text;
 
-	for (size_t i = 0; !failed && i < METRICS; i++)
-		failed = json_set_int(o, metrics[i].name,
+	buf_init(&text, OUTPUT_LIMIT);
+	buf_putc(&text, '{');
+	for (size_t i = 0; i < METRICS; i++)
+		put_int(&text, metrics[i].name,
 		    (int64_t)value_of(&n->stats, &metrics[i]));
-	if (!failed)
-		failed = json_set_object(o, "events_of_the_day",
-		    describe_events(n));
-	if (!failed)
-		return output_json(o);
-	json_free(o);
-	return output_json(NULL);
+	json_write_key(&text, "events_of_the_day");
+	buf_putc(&text, '{');
+	for (size_t i = 0; i < EVENT_COUNT; i++)
+		if (n->events[i] > 0)
+			put_int(&text, n->name[i], n->events[i]);
+	buf_puts(&text, "}}");
+	return output_json(&text);
 }
 
 /* https://prometheus.io/docs/specs/om/open_metrics_spec/ */

@@ -174,20 +174,18 @@ admin_user_remove(const struct options *options)
 	return status;
 }
 
-static struct json *
-describe(const struct store_account *account,
+static void
+describe(struct buf *out, const struct store_account *account,
     const struct store_principal *principal)
 {
-	struct json *o = json_new();
-
-	if (o != NULL && output_set_text(o, "username", account->user) == 0 &&
-	    json_set_list(o, "groups", principal->groups) == 0 &&
-	    json_set_bool(o, "enabled", principal->enabled) == 0 &&
-	    output_set_time(o, "created_at", account->created) == 0 &&
-	    output_set_time(o, "password_changed_at", account->changed) == 0)
-		return o;
-	json_free(o);
-	return NULL;
+	buf_putc(out, '{');
+	output_put_text(out, "username", account->user);
+	json_write_list(out, "groups", principal->groups);
+	json_write_key(out, "enabled");
+	json_write_bool(out, principal->enabled);
+	output_put_time(out, "created_at", account->created);
+	output_put_time(out, "password_changed_at", account->changed);
+	buf_putc(out, '}');
 }
 
 static int
@@ -197,7 +195,7 @@ add_account(void *arg, const struct store_account *account,
 	struct output *out = arg;
 
 	if (out->json) {
-		output_object(out, describe(account, principal));
+		describe(output_object(out), account, principal);
 		return 0;
 	}
 	output_cell(out, account->user);

@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "app/context.h"
 #include "app/page.h"
@@ -35,26 +34,6 @@ identity_put_session(struct buf *out, const struct store_session *row)
 }
 
 static void
-put_groups(struct buf *out, const struct store_session *row)
-{
-	char groups[sizeof(row->groups)], *rest = groups;
-	const char *mark = "", *name;
-
-	memcpy(groups, row->groups, sizeof(groups));
-	json_write_key(out, "groups");
-	buf_putc(out, '[');
-	while ((name = strsep(&rest, ",")) != NULL) {
-		if (name[0] == '\0')
-			continue;
-		buf_puts(out, mark);
-		if (json_write_text(out, name) != 0)
-			out->failed = true;
-		mark = ",";
-	}
-	buf_putc(out, ']');
-}
-
-static void
 put_identity(struct buf *out, const struct store_session *row)
 {
 	if (row == NULL || row->user[0] == '\0') {
@@ -63,7 +42,7 @@ put_identity(struct buf *out, const struct store_session *row)
 	}
 	buf_puts(out, "{\"authenticated\":true");
 	json_write_member(out, "username", row->user);
-	put_groups(out, row);
+	json_write_list(out, "groups", row->groups);
 	json_write_key(out, "session");
 	buf_putc(out, '{');
 	identity_put_session(out, row);

@@ -87,7 +87,8 @@ add_object(void *arg, const struct store_session *row)
 	json_write_member(out, "network", row->network);
 	json_write_member(out, "device", device);
 	json_write_key(out, "current");
-	buf_puts(out, is_current(list, row) ? "true}" : "false}");
+	json_write_bool(out, is_current(list, row));
+	buf_putc(out, '}');
 	return out->failed;
 }
 

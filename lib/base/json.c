@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Parsing, writing and reading JSON objects by jansson, within the limits that
- * data from strangers needs (R129). Changing them: base/json_set.c.
+ * Parsing and reading JSON objects by jansson, within the limits that data from
+ * strangers needs (R129).
  */
 #include "base/json.h"
 
@@ -11,14 +11,15 @@
 #include "base/json_value.h"
 #include "base/wipe.h"
 
-json_t *
-json_value(const struct json *object)
+static json_t *
+value_of(const struct json *object)
 {
 	return (json_t *)object;
 }
 
-bool
-json_value_fits(json_t *value, int depth)
+/* True when `value` (may be NULL) has at most `depth` levels. */
+static bool
+fits(json_t *value, int depth)
 {
 	void *iter;
 	size_t i;
@@ -29,10 +30,10 @@ json_value_fits(json_t *value, int depth)
 		return false;
 	for (iter = json_object_iter(value); iter != NULL;
 	     iter = json_object_iter_next(value, iter))
-		if (!json_value_fits(json_object_iter_value(iter), depth - 1))
+		if (!fits(json_object_iter_value(iter), depth - 1))
 			return false;
 	for (i = 0; i < json_array_size(value); i++)
-		if (!json_value_fits(json_array_get(value, i), depth - 1))
+		if (!fits(json_array_get(value, i), depth - 1))
 			return false;
 	return true;
 }
@@ -45,22 +46,15 @@ wipe_and_free(void *memory)
 	free(memory);
 }
 
-/* Sessions' data pass through jansson's memory (R153). Every value begins with
- * json_new() or json_value_parse(). */
-static void
-let_jansson_wipe(void)
-{
-	json_set_alloc_funcs(malloc, wipe_and_free);
-}
-
 json_t *
 json_value_parse(const char *text, size_t length, size_t flags, int depth)
 {
 	json_t *value;
 
-	let_jansson_wipe();
+	/* Sessions' data pass through jansson's memory (R153). */
+	json_set_alloc_funcs(malloc, wipe_and_free);
 	value = json_loadb(text, length, flags | JSON_REJECT_DUPLICATES, NULL);
-	if (value == NULL || json_value_fits(value, depth))
+	if (value == NULL || fits(value, depth))
 		return value;
 	json_decref(value);
 	return NULL;
@@ -70,13 +64,6 @@ void
 json_seed(uint32_t seed)
 {
 	json_object_seed(seed);
-}
-
-struct json *
-json_new(void)
-{
-	let_jansson_wipe();
-	return (struct json *)json_object();
 }
 
 struct json *
@@ -92,25 +79,19 @@ json_parse(const char *text, size_t length)
 void
 json_free(struct json *object)
 {
-	json_decref(json_value(object));
-}
-
-char *
-json_dump(const struct json *object)
-{
-	return json_dumps(json_value(object), JSON_COMPACT);
+	json_decref(value_of(object));
 }
 
 const char *
 json_get_text(const struct json *object, const char *key)
 {
-	return json_string_value(json_object_get(json_value(object), key));
+	return json_string_value(json_object_get(value_of(object), key));
 }
 
 bool
 json_get_int(const struct json *object, const char *key, int64_t *out)
 {
-	json_t *value = json_object_get(json_value(object), key);
+	json_t *value = json_object_get(value_of(object), key);
 
 	if (!json_is_integer(value))
 		return false;
@@ -121,7 +102,7 @@ json_get_int(const struct json *object, const char *key, int64_t *out)
 bool
 json_get_bool(const struct json *object, const char *key, bool *out)
 {
-	json_t *value = json_object_get(json_value(object), key);
+	json_t *value = json_object_get(value_of(object), key);
 
 	if (!json_is_boolean(value))
 		return false;

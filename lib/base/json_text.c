@@ -5,18 +5,19 @@
  */
 #include "base/json_text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/json_value.h"
 #include "base/utf8.h"
 
-/* The bytes of `text`, up to its end, that stand in a string as they are. */
+/* The first of `left` bytes that stand in a string as they are. */
 static size_t
-plain_length(const char *text)
+plain_length(const char *text, size_t left)
 {
 	size_t n = 0;
 
-	while (text[n] >= ' ' && text[n] <= '~' && text[n] != '"' &&
+	while (n < left && text[n] >= ' ' && text[n] <= '~' && text[n] != '"' &&
 	    text[n] != '\\')
 		n++;
 	return n;
@@ -36,14 +37,14 @@ write_escape(struct buf *out, char c)
 		buf_printf(out, "\\u%04X", (unsigned)c);
 }
 
-int
-json_write_text(struct buf *out, const char *text)
+static int
+write_string(struct buf *out, const char *text, size_t left)
 {
-	size_t left = strlen(text), length;
+	size_t length;
 
 	buf_putc(out, '"');
 	for (; left > 0; text += length, left -= length) {
-		length = plain_length(text);
+		length = plain_length(text, left);
 		if (length == 0)
 			length = utf8_length(text, left);
 		if (length == 0)
@@ -55,6 +56,24 @@ json_write_text(struct buf *out, const char *text)
 	}
 	buf_putc(out, '"');
 	return 0;
+}
+
+int
+json_write_text(struct buf *out, const char *text)
+{
+	return write_string(out, text, strlen(text));
+}
+
+void
+json_write_int(struct buf *out, int64_t number)
+{
+	buf_printf(out, "%" PRId64, number);
+}
+
+void
+json_write_bool(struct buf *out, bool value)
+{
+	buf_puts(out, value ? "true" : "false");
 }
 
 void
@@ -73,6 +92,26 @@ json_write_member(struct buf *out, const char *key, const char *text)
 	json_write_key(out, key);
 	if (text == NULL || json_write_text(out, text) != 0)
 		out->failed = true;
+}
+
+void
+json_write_list(struct buf *out, const char *key, const char *list)
+{
+	const char *mark = "";
+
+	json_write_key(out, key);
+	buf_putc(out, '[');
+	for (list += strspn(list, ","); *list != '\0';
+	     list += strspn(list, ",")) {
+		size_t length = strcspn(list, ",");
+
+		buf_puts(out, mark);
+		if (write_string(out, list, length) != 0)
+			out->failed = true;
+		list += length;
+		mark = ",";
+	}
+	buf_putc(out, ']');
 }
 
 static int

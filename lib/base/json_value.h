@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What base/json.c (reading) and base/json_set.c (changing) share; nobody else
- * includes this. A `struct json` is jansson's object under another name.
+ * What base/json.c (objects) and base/json_text.c (single values) share; nobody
+ * else includes this. A `struct json` is jansson's object under another name.
  */
 #ifndef BASE_JSON_VALUE_H
 #define BASE_JSON_VALUE_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -15,12 +14,6 @@
 
 /* Levels of objects and arrays, the outermost object being the first. */
 #define JSON_DEPTH_MAX 32
-
-/* The jansson value that `object` is; borrowed. */
-json_t *json_value(const struct json *object);
-
-/* True when `value` (may be NULL) has at most `depth` levels. */
-bool json_value_fits(json_t *value, int depth);
 
 /*
  * Parse a value of at most `depth` levels; `flags` are jansson's. NULL when it

@@ -41,13 +41,6 @@ changes_record(struct changes *c, struct arena *a, const struct change *change)
 }
 
 static int
-write_int(struct buf *out, int64_t number)
-{
-	buf_printf(out, "%lld", (long long)number);
-	return 0;
-}
-
-static int
 write_sum(struct buf *out, const struct data_value *old, int64_t delta)
 {
 	int64_t sum = 0;
@@ -56,7 +49,8 @@ write_sum(struct buf *out, const struct data_value *old, int64_t delta)
 		return -1;
 	if (__builtin_add_overflow(sum, delta, &sum))
 		return -1;
-	return write_int(out, sum);
+	json_write_int(out, sum);
+	return 0;
 }
 
 /* An array ends with its bracket, before which the text goes. */
@@ -87,9 +81,10 @@ write_changed(struct buf *out, const struct change *change,
 	case CHANGE_SET_TEXT:
 		return json_write_text(out, change->text);
 	case CHANGE_SET_INT:
-		return write_int(out, change->number);
+		json_write_int(out, change->number);
+		return 0;
 	case CHANGE_SET_BOOL:
-		buf_puts(out, change->number != 0 ? "true" : "false");
+		json_write_bool(out, change->number != 0);
 		return 0;
 	case CHANGE_SET_JSON:
 		return json_write_value(out, change->text);

@@ -2,8 +2,9 @@
 /*
  * session/data.h: a line that is a key, then data. Any bytes are walked over
  * within their buffer; an object stays one under all changes, is the text that
- * base/json.h writes, and holds under the key what base/json.h finds there.
+ * jansson writes, and holds under the key what base/json.h finds there.
  */
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ change(struct buf *data, enum change_kind kind, const char *key,
 		return;
 	object = json_parse(data->data, data->length);
 	must(object != NULL && data_is_whole(data));
-	dump = json_dump(object);
+	dump = json_dumps((const json_t *)object, JSON_COMPACT);
 	must(dump != NULL && strlen(dump) == data->length);
 	must(memcmp(dump, data->data, data->length) == 0);
 	free(dump);
@@ -90,7 +91,7 @@ static void
 change_object(const struct json *object, const char *key, const char *text)
 {
 	struct arena *a = arena_new(LIMIT);
-	char *dump = json_dump(object);
+	char *dump = json_dumps((const json_t *)object, JSON_COMPACT);
 	struct buf data;
 
 	must(a != NULL && dump != NULL);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * base/json.h, reading: which texts are objects for us, and what is found in
- * them. Changing them: test_json_set.c.
+ * base/json.h: which texts are objects for us, and what is found in them.
  */
 #include "base/json.h"
 
 #include <criterion/criterion.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static void
 assert_dump(const char *text, const char *expected)
 {
 	struct json *object = parse(text);
-	char *dump = json_dump(object);
+	char *dump = json_dumps((json_t *)object, JSON_COMPACT);
 
 	cr_assert_not_null(dump);
 	cr_assert_str_eq(dump, expected);
