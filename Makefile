@@ -101,14 +101,16 @@ TESTS := $(call tests_in,tests/unit/test_*.c tests/contract/test_*.c \
     tests/handler/test_*.c)
 FAULTS := $(call tests_in,tests/fault/*.c)
 BENCHES := $(filter-out %/answer,$(call tests_in,tests/bench/*.c))
+BENCH_NEEDS := libfcgi-dev=fcgi.pc wrk=wrk lighttpd=lighttpd nginx-light=nginx \
+    apache2=apache2
 FUZZERS := $(call tests_in,tests/fuzz/fuzz_*.c)
 EXAMPLES := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/examples/*.c))
 PUBLIC := $(BUILD)/liblatchkey.a $(BUILD)/liblatchkey.so \
     $(BUILD)/include/latchkey.h
 
 .PHONY: all static tests check axe lint fuzz fuzzers sanitize sanitized \
-    valgrind torture torture-peers bench bench-publish bench-peers timing \
-    run install uninstall deb clean help FORCE
+    valgrind torture torture-peers bench bench-programs bench-publish \
+    bench-peers timing run install uninstall deb clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -272,11 +274,17 @@ torture: tests ## a million requests over FastCGI that race (OPERATIONS)
 torture-peers: tests ## the same against express-session, by npm
 	@tests/torture/peer.sh $(BUILD) -n 20000
 
-bench: all $(BUILD)/static/dashboard $(BENCHES) ## measure speed (BENCH_SHORT=1: in less than 60 s)
+bench: ## measure speed (BENCH_SHORT=1: in less than 60 s)
+	@deploy/debian/install.sh $(BENCH_NEEDS)
+	@$(MAKE) bench-programs
 	@tests/bench/run $(BUILD)
+bench-programs: all $(BUILD)/static/dashboard $(BENCHES)
 bench-publish: ## put the last results of `make bench` into doc/
 	@tests/bench/publish $(BUILD)
-bench-peers: all $(BENCHES) ## the same beside express-session and PHP-FPM
+bench-peers: ## the same beside express-session and PHP-FPM
+	@deploy/debian/install.sh $(BENCH_NEEDS) php-fpm=php
+	@command -v npm >/dev/null || deploy/debian/install.sh npm=npm
+	@$(MAKE) bench-programs
 	@tests/bench/run_peers $(BUILD)
 
 timing: $(BUILD)/tests/bench/login_timing ## can the login's time tell who exists? (SAMPLES=2000)

@@ -160,8 +160,7 @@ add_user(struct filling *f, long number)
 
 	(void)snprintf(user, sizeof(user), "c%07ld", number);
 	(void)sqlite3_bind_text(f->principal, 1, user, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_text(f->principal, 2, "", -1, SQLITE_STATIC);
-	(void)sqlite3_bind_int64(f->principal, 3, f->now);
+	(void)sqlite3_bind_int64(f->principal, 2, f->now);
 	if (sqlite3_step(f->principal) != SQLITE_DONE)
 		fail(sqlite3_errmsg(f->db));
 	(void)sqlite3_reset(f->principal);
