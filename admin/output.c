@@ -134,12 +134,8 @@ output_put_text(struct buf *object, const char *key, const char *text)
 void
 output_put_time(struct buf *object, const char *key, int64_t ms)
 {
-	char text[DATE_RFC3339_LEN + 1];
-
-	if (ms == 0) {
+	if (ms == 0)
 		put_null(object, key);
-		return;
-	}
-	date_format_rfc3339(text, ms);
-	json_write_member(object, key, text);
+	else
+		json_write_time(object, key, ms);
 }

@@ -5,32 +5,19 @@
  */
 #include "app/identity.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "app/context.h"
 #include "app/page.h"
-#include "base/date.h"
 #include "base/json_text.h"
 #include "http/response.h"
 #include "store/store.h"
-
-static void
-put_time(struct buf *out, const char *key, int64_t ms)
-{
-	char text[DATE_RFC3339_LEN + 1];
-
-	date_format_rfc3339(text, ms);
-	json_write_member(out, key, text);
-}
 
 void
 identity_put_session(struct buf *out, const struct store_session *row)
 {
 	json_write_member(out, "handle", row->handle);
-	put_time(out, "created_at", row->created);
-	put_time(out, "last_seen_at", row->last_seen);
-	put_time(out, "expires_at", store_session_expiry(row));
+	json_write_time(out, "created_at", row->created);
+	json_write_time(out, "last_seen_at", row->last_seen);
+	json_write_time(out, "expires_at", store_session_expiry(row));
 }
 
 static void

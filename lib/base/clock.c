@@ -11,9 +11,6 @@
 
 #include "base/log.h"
 
-/* What other processes bear of a row from the future (session/record.c). */
-#define SET_BACK_MS 60000
-
 static int64_t
 milliseconds(clockid_t clock)
 {
@@ -34,7 +31,7 @@ clock_now(void)
 	if (now > highest) {
 		highest = now;
 		told = false;
-	} else if (highest - now > SET_BACK_MS && !told) {
+	} else if (highest - now > CLOCK_SKEW_MS && !told) {
 		told = true;
 		log_warning("the clock was set back by %lld s, but not here: "
 			    "restart this program, or others refuse its "

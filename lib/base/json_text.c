@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/json_value.h"
 #include "base/utf8.h"
 
@@ -92,6 +93,15 @@ json_write_member(struct buf *out, const char *key, const char *text)
 	json_write_key(out, key);
 	if (text == NULL || json_write_text(out, text) != 0)
 		out->failed = true;
+}
+
+void
+json_write_time(struct buf *out, const char *key, int64_t ms)
+{
+	char text[DATE_RFC3339_LEN + 1];
+
+	date_format_rfc3339(text, ms);
+	json_write_member(out, key, text);
 }
 
 void

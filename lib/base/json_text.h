@@ -31,6 +31,9 @@ void json_write_key(struct buf *out, const char *key);
 /* A member of text; NULL, or what is not valid UTF-8, fails the buffer. */
 void json_write_member(struct buf *out, const char *key, const char *text);
 
+/* A member of text: milliseconds since 1970 as RFC 3339. */
+void json_write_time(struct buf *out, const char *key, int64_t ms);
+
 /* A member of an array: the strings of `list`, comma-separated, but for empty
  * ones. One that is not valid UTF-8 fails the buffer. */
 void json_write_list(struct buf *out, const char *key, const char *list);

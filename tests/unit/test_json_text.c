@@ -160,10 +160,12 @@ Test(json_text, members_make_an_object)
 	json_write_bool(&out, false);
 	json_write_key(&out, "h");
 	json_write_int(&out, 5);
+	json_write_time(&out, "i", 1700000000000);
 	buf_putc(&out, '}');
 	cr_assert_str_eq(buf_text(&out),
 	    "{\"a\":\"{\",\"b\":\"x\\\"y\",\"c\":{\"d\":\"\"},"
-	    "\"e\":-9223372036854775808,\"f\":true,\"g\":false,\"h\":5}");
+	    "\"e\":-9223372036854775808,\"f\":true,\"g\":false,\"h\":5,"
+	    "\"i\":\"2023-11-14T22:13:20Z\"}");
 }
 
 Test(json_text, a_list_is_an_array_of_what_stands_between_commas)
