@@ -224,20 +224,28 @@ data_set(struct buf *data, const char *key, const struct data_value *old,
 	return 0;
 }
 
-void
-data_unset(struct buf *data, const char *key)
+static void
+remove_member(struct buf *data, const struct member *m)
 {
-	struct key wanted;
-	struct member m;
-	size_t at, length;
+	size_t at = (size_t)(m->key.text - data->data);
+	size_t length = m->key.length + 1 + m->value.length;
 
-	if (key_write(&wanted, key) != 0 || !find(data, &wanted.text, &m))
-		return;
-	at = (size_t)(m.key.text - data->data);
-	length = m.key.length + 1 + m.value.length;
 	/* One comma goes with it: the one before, or else the one behind. */
 	if (data->data[at - 1] == ',')
 		buf_remove(data, at - 1, length + 1);
 	else
 		buf_remove(data, at, length + (data->data[at + length] == ','));
+}
+
+/* No data that was made here has a key twice; it is gone all the same. */
+void
+data_unset(struct buf *data, const char *key)
+{
+	struct key wanted;
+	struct member m;
+
+	if (key_write(&wanted, key) != 0)
+		return;
+	while (find(data, &wanted.text, &m))
+		remove_member(data, &m);
 }

@@ -194,6 +194,9 @@ Test(data, gives_up_a_member_with_one_comma)
 	begin("{\"a\":1,\"b\":2}");
 	data_unset(&data, "b");
 	cr_assert_str_eq(data.data, "{\"a\":1}");
+	begin("{\"a\":1,\"b\":2,\"a\":3}");
+	data_unset(&data, "a");
+	cr_assert_str_eq(data.data, "{\"b\":2}");
 }
 
 Test(data, is_unchanged_by_what_is_refused)
